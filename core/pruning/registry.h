@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/pruning/method.h"
+
+#include <memory>
+
+namespace ps {
+
+class Checkpoint;
+
+/// What a method may read when it is made.
+struct MethodContext {
+    const ModelFacts& facts;
+    const Checkpoint* checkpoint = nullptr; // predictor weights; null in previews
+};
+
+/// A registered method: how it describes itself for a model (parameters, ranges, availability) and how it is made.
+struct MethodEntry {
+    MethodInfo (*describe)(const ModelFacts&) = nullptr;
+    std::unique_ptr<PruningMethod> (*make)(const Values&, const MethodContext&) = nullptr;
+};
+
+/// A static object of this type in the method's own file adds it to the catalogue.
+class Register {
+public:
+    explicit Register(MethodEntry entry);
+};
+
+/// Sorted by id, whatever the link order.
+std::vector<MethodEntry> registeredMethods(const ModelFacts& facts);
+
+/// `values` are validated first. Throws Error BadArgument for an unknown id (naming the known ones), a bad value, or a
+/// method that this model cannot run (with the reason).
+std::unique_ptr<PruningMethod> makeMethod(const std::string& id, const Values& values, const MethodContext& context);
+
+} // namespace ps

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/trace/trace.h"
+
+namespace ps {
+
+/// What a method would decide with these values on the picture of `trace`, from its recorded scores: the same selection
+/// code as a run, no model, a fraction of a millisecond. Answer, layers and times stay those of `trace` (they carry their
+/// own settings in trace->run; the preview's settings are in the returned run.method and run.values, state Preview).
+/// Null when the needed scores were not recorded or the method decides inside the language model.
+TracePtr preview(const TracePtr& trace, const std::string& method, const Values& values, std::uint64_t seed);
+
+} // namespace ps
