@@ -17,17 +17,18 @@ inline constexpr int kBeforeLanguage = -1;
 /// The chain of one partition's budget; -1 = not measured (blank in views, never zero).
 struct BudgetLine {
     int partition = 0;
-    int requested = -1;  // what the rule's real share asks for, before floor and clamp
+    int requested = -1;  // floor of the rule's real share, before the clamp; the lines and lostToFloor add up to the total
     int allocated = -1;  // patches the rule kept
     int afterUnpad = -1; // of those, patches with an id
     int fed = -1;        // visual tokens that entered the language model (with newline tokens in the total only)
     double share = 0;    // HiRED: exact real share of the sub pool, in tokens; 0 for the overview
-    int lostToFloor = 0, lostToClamp = 0, lostToUnpad = 0, lostNoCandidates = 0;
+    int lostToClamp = 0, lostToUnpad = 0, lostNoCandidates = 0;
 };
 
 struct BudgetTotal {
     int requested = -1, allocated = -1, afterUnpad = -1, fed = -1;
     int newlines = 0;
+    int lostToFloor = 0; // requested by the total, by no partition: truncation of the shares
     std::vector<std::string> guards {}; // "sum of evidence is 0: split evenly"
 };
 
@@ -79,6 +80,7 @@ struct VisionRecord {
 struct RunInfo {
     std::string programVersion {}, programCommit {};
     std::string modelPath {}, modelName {}, architecture {}, dtype {}, device {}, deviceName {};
+    std::string deviceNote {}; // why there is no GPU: "no NVIDIA driver"; empty when the device is the best one
     bool embeddedModel = false;
     std::int64_t parameters = 0;
     int threads = 0;
