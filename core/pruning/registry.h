@@ -30,6 +30,9 @@ public:
 /// Sorted by id, whatever the link order.
 std::vector<MethodEntry> registeredMethods(const ModelFacts& facts);
 
+/// Throws Error BadArgument naming the known ids.
+MethodEntry findMethod(const std::string& id, const ModelFacts& facts);
+
 /// `values` are validated first. Throws Error BadArgument for an unknown id (naming the known ones), a bad value, or a
 /// method that this model cannot run (with the reason).
 std::unique_ptr<PruningMethod> makeMethod(const std::string& id, const Values& values, const MethodContext& context);
