@@ -117,6 +117,9 @@ void fillBudgets(
             .lostToClamp = whole - allocated});
     }
     step.total.requested = total;
+    step.total.lostToFloor = total;
+    for (const BudgetLine& line : step.ledger)
+        step.total.lostToFloor -= line.requested;
 }
 
 /// From kept rows to ids and counts, as the engine does: unpadding removes rows without an id, newlines
