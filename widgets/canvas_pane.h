@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/image_canvas.h"
+
+#include <QWidget>
+
+class QToolButton;
+
+namespace ps {
+
+class OverlayChips;
+class ScoreLegend;
+
+/// The central pane, wired inside: chips above, canvas, and below it the legend and the zoom buttons.
+/// The window talks to canvas() for signals and to this for state, so that the three never disagree. objectName "canvasPane".
+class CanvasPane : public QWidget {
+    Q_OBJECT
+public:
+    explicit CanvasPane(QWidget* parent = nullptr);
+
+    ImageCanvas* canvas() const { return m_canvas; }
+    OverlayChips* chips() const { return m_chips; }
+
+    void setImage(ImagePtr image);
+    void setTrace(TracePtr trace);
+    void setOverlay(Overlay overlay);
+    void setColorMap(const QString& name);
+    void setLegendVisible(bool visible);
+
+Q_SIGNALS:
+    void overlayChanged(ps::Overlay overlay); // by chip or key
+
+private:
+    void showZoom(double zoom);
+    void refreshAvailability();
+
+    OverlayChips* m_chips = nullptr;
+    ImageCanvas* m_canvas = nullptr;
+    ScoreLegend* m_legend = nullptr;
+    QToolButton* m_zoom = nullptr;
+};
+
+} // namespace ps

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/trace/layout.h"
+
+#include <QPointF>
+#include <QRectF>
+
+#include <optional>
+#include <vector>
+
+namespace ps {
+
+enum class PartitionFilter { All, OverviewOnly, TilesOnly };
+
+/// One cell of one partition; `id` is -1 when unpadding removed it.
+struct PatchRef {
+    int partition = 0, row = 0, col = 0, id = -1;
+    bool operator==(const PatchRef&) const = default;
+};
+
+/// Where the patches of a Layout lie on the image, ready for hit tests and painting. Built once per layout.
+class TokenLayout {
+public:
+    TokenLayout() = default;
+    explicit TokenLayout(const Layout& layout);
+
+    bool empty() const { return m_partitions.empty(); }
+    int partitionCount() const { return static_cast<int>(m_partitions.size()); }
+    int grid() const { return m_grid; } // patches per side of a partition
+    bool hasTiles() const { return partitionCount() > 1; }
+
+    /// The patch that the fill speaks for: a tile's where there are tiles, unless the filter says otherwise.
+    std::optional<PatchRef> hit(QPointF image, PartitionFilter filter) const;
+    std::optional<PatchRef> patchOfId(int id) const; // none for newlines and unknown ids
+
+    QRectF patchRect(int partition, int row, int col) const; // empty when wholly in the padding
+    QRectF patchRect(const PatchRef& patch) const { return patchRect(patch.partition, patch.row, patch.col); }
+    QRectF partitionRect(int partition) const;
+    /// The partitions whose cells carry the fill under this filter: the tiles if there are any, else the overview.
+    std::vector<int> filledPartitions(PartitionFilter filter) const;
+
+private:
+    struct Span {
+        double begin = 0, end = 0;
+        bool contains(double value) const { return value >= begin && value < end; }
+    };
+    struct Cells {
+        QRectF rect {};
+        std::vector<Span> rows {}, cols {}; // an axis-parallel grid: two spans give a cell
+    };
+
+    int m_grid = 0;
+    std::vector<Cells> m_partitions {};
+    std::vector<int> m_patchToId {};
+    std::vector<std::optional<PatchRef>> m_byId {};
+};
+
+} // namespace ps

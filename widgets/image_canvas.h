@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/trace/trace.h"
+#include "widgets/geometry/token_layout.h"
+#include "widgets/geometry/view_transform.h"
+#include "widgets/patch_hit.h"
+
+#include <QAbstractScrollArea>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace ps {
+
+class CanvasPainter;
+
+/// What lies over the picture: exactly one at a time.
+enum class Overlay { None, Mask, ScoreFirst, ScoreLast };
+
+/// The picture with one overlay of a trace; pan, zoom, hover, selection. objectName "canvas".
+/// Mouse: drag pans, wheel zooms at the cursor, click selects a patch, double click fits. Keys (focus): arrows move the selection,
+/// + - zoom, 0..3 overlays, F fit, G grid, Space (held) bare image, Esc clears the selection (ignored without one).
+class ImageCanvas : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    explicit ImageCanvas(QWidget* parent = nullptr);
+    ~ImageCanvas() override;
+
+    void setImage(ImagePtr image); // drops the trace: its patches belong to another picture; fits
+    void setTrace(TracePtr
+            trace); // null: picture only. A trace with another image than the shown one brings its own image along
+    void setOverlay(Overlay overlay);
+    void setOpacity(double opacity); // 0..1, score overlays and the dimming of dropped patches
+    void setPartitionFilter(PartitionFilter filter);
+    void setColorMap(const QString& name); // core/imaging names
+    void setGridVisible(bool visible);
+    void setBadgesVisible(bool visible);
+    void setStale(
+        bool stale, const QString& reason = {});      // a faded overlay under a STALE banner with the reason
+    void setPeek(bool peek);                          // bare image while held
+    void setPlaceholder(const QString& text);         // shown while there is no image
+    void setSelection(std::optional<PatchRef> patch); // no signal
+
+    Overlay overlay() const { return m_overlay; }
+    double zoom() const { return m_view.zoom(); }
+    bool isFitted() const { return m_view.isFitted(); }
+    const TracePtr& trace() const { return m_trace; }
+    const ViewTransform& viewTransform() const { return m_view; }
+    std::optional<PatchHit> selection() const;
+    std::optional<PatchHit> patchAt(QPoint viewportPos) const;
+    QImage grabPicture(); // what the viewport shows, without hover and selection
+
+public Q_SLOTS:
+    void fit();
+    void actualSize();
+    void zoomIn();
+    void zoomOut();
+    void zoomToPartition(int partition); // 0 fits the whole picture
+    void clearSelection();
+
+Q_SIGNALS:
+    void hovered(
+        const std::optional<ps::PatchHit>& hit); // empty: left the picture; at most once per patch and pixel
+    void patchClicked(const ps::PatchHit& hit);  // also when the selection moves by key
+    void selectionCleared();
+    void overlayChanged(ps::Overlay overlay); // by key
+    void gridToggled(bool visible);           // by key
+    void zoomChanged(double zoom);
+    void filesDropped(const QStringList& files); // local paths only
+    void imageDropped(const QImage& image);      // raw picture data
+
+protected:
+    bool viewportEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void viewMoved(); // caches follow: fast now, smooth after the rest
+    void setHover(std::optional<PatchHit> hit);
+    void zoomBy(double factor, QPointF anchor);
+    void moveSelection(int rows, int cols);
+    bool handleKey(int key);
+    PatchHit hitOf(const PatchRef& patch, QPointF imagePos) const;
+    QRect dirtyRect(const PatchRef& patch) const;
+
+    ImagePtr m_image {};
+    TracePtr m_trace {};
+    TokenLayout m_tokens {};
+    PatchStates m_states {};
+    ViewTransform m_view {};
+    Overlay m_overlay = Overlay::Mask;
+    PartitionFilter m_filter = PartitionFilter::All;
+    std::optional<PatchHit> m_hover {};
+    std::optional<PatchRef> m_selection {};
+    QPoint m_pressPos {}, m_lastPos {};
+    bool m_pressed = false, m_dragging = false;
+    QTimer m_rest {};
+    std::unique_ptr<CanvasPainter> m_painter;
+};
+
+} // namespace ps

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/geometry/token_layout.h"
+#include "widgets/image_canvas.h"
+
+#include <QWidget>
+
+class QButtonGroup;
+class QComboBox;
+class QSlider;
+
+namespace ps {
+
+/// The row above the canvas: Mask, Score first, Score last, None (exclusive), the partitions shown, and the opacity.
+/// objectName "overlayChips"; chips "chipMask", "chipScoreFirst", "chipScoreLast", "chipNone".
+class OverlayChips : public QWidget {
+    Q_OBJECT
+public:
+    explicit OverlayChips(QWidget* parent = nullptr);
+
+    Overlay overlay() const { return m_overlay; }
+    void setOverlay(Overlay overlay); // no signal
+    void setAvailable(
+        Overlay overlay, bool available, const QString& reason = {}); // a disabled chip says why
+    void setTilesPresent(bool present);                               // the partition filter needs tiles
+    void setOpacity(double opacity);                                  // no signal
+
+Q_SIGNALS:
+    void overlayChosen(ps::Overlay overlay);
+    void opacityChanged(double opacity);
+    void filterChosen(ps::PartitionFilter filter);
+
+private:
+    QButtonGroup* m_chips = nullptr;
+    QComboBox* m_filter = nullptr;
+    QSlider* m_opacity = nullptr;
+    Overlay m_overlay = Overlay::Mask;
+};
+
+} // namespace ps

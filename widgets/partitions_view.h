@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <QWidget>
+
+class QLabel;
+class QStackedLayout;
+class QTableView;
+
+namespace ps {
+
+class PartitionModel;
+class SplitBar;
+
+/// Requested, allocated, after unpad, fed per partition; the alpha split; what was lost and why. objectName "partitions".
+class PartitionsView : public QWidget {
+    Q_OBJECT
+public:
+    explicit PartitionsView(QWidget* parent = nullptr);
+
+    void setTrace(TracePtr trace);
+    void setStale(bool stale, const QString& reason = {});
+
+Q_SIGNALS:
+    void partitionActivated(int partition); // clicked, or Return on its row
+
+private:
+    void refreshSummary();
+
+    PartitionModel* m_model = nullptr;
+    QTableView* m_table = nullptr;
+    SplitBar* m_split = nullptr;
+    QLabel* m_alpha = nullptr;
+    QLabel* m_chain = nullptr; // "64 > 62 > 60 > 66"
+    QLabel* m_notes = nullptr; // losses and guards
+    QStackedLayout* m_stack = nullptr;
+};
+
+} // namespace ps

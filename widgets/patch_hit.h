@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/trace/image.h"
+#include "widgets/geometry/patch_states.h"
+
+#include <QPointF>
+#include <QRectF>
+
+#include <optional>
+
+namespace ps {
+
+/// Everything the window can say about the patch under a point. Exact values, nothing rounded.
+struct PatchHit {
+    int partition = 0, row = 0, col = 0;
+    int id = -1; // visual id; -1: removed by unpadding
+    QPointF imagePos {};
+    QRectF imageRect {};
+    std::optional<float> scoreFirst {}, scoreLast {};
+    std::optional<float> score {}; // what the decision ranked by
+    std::optional<int> rank {};    // 1-based inside the partition
+    std::optional<float> cut {};   // smallest kept score of the partition
+    int keptInPartition = 0, patchesInPartition = 0;
+    bool decided = false;    // false: no mask yet, the two flags below say nothing
+    bool kept = false;       // reaches the language model
+    bool keptByRule = false; // also when unpadding removed it afterwards
+
+    bool samePatch(const PatchHit& other) const
+    {
+        return partition == other.partition && row == other.row && col == other.col;
+    }
+};
+
+} // namespace ps

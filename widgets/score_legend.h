@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/image_canvas.h"
+
+#include <QWidget>
+
+namespace ps {
+
+/// What the colours and marks on the canvas mean, with numbers: the patch states and their counts for a mask, the colour bar from
+/// smallest to largest value for a score. objectName "legend".
+class ScoreLegend : public QWidget {
+    Q_OBJECT
+public:
+    explicit ScoreLegend(QWidget* parent = nullptr);
+
+    void setTrace(TracePtr trace);
+    void setOverlay(Overlay overlay);
+    void setPartitionFilter(PartitionFilter filter);
+    void setColorMap(const QString& name);
+
+    QString text() const; // the legend in words, for accessibility and tests
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void refresh();
+    void paintMask(QPainter& painter) const;
+    void paintScore(QPainter& painter) const;
+
+    TracePtr m_trace {};
+    Overlay m_overlay = Overlay::Mask;
+    PartitionFilter m_filter = PartitionFilter::All;
+    QString m_colorMap;
+    int m_kept = 0, m_dropped = 0, m_unpadded = 0;
+    bool m_decided = false;
+    std::optional<std::pair<float, float>> m_range {};
+};
+
+} // namespace ps
