@@ -12,8 +12,8 @@ namespace ps {
 
 class ValueSlider;
 
-/// The toolbar's control of a method's primary parameter: label, slider, spin box, count of fed tokens, truth label.
-/// objectName "budget"; slider "budgetSlider", spin box "budgetSpin", count "budgetCount".
+/// The toolbar's control of a method's primary parameter: label, slider, spin box, count of fed tokens, truth
+/// label. objectName "budget"; slider "budgetSlider", spin box "budgetSpin", count "budgetCount".
 class BudgetControl : public QWidget {
     Q_OBJECT
 public:

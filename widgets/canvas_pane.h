@@ -13,7 +13,8 @@ class OverlayChips;
 class ScoreLegend;
 
 /// The central pane, wired inside: chips above, canvas, and below it the legend and the zoom buttons.
-/// The window talks to canvas() for signals and to this for state, so that the three never disagree. objectName "canvasPane".
+/// The window talks to canvas() for signals and to this for state, so that the three never disagree.
+/// objectName "canvasPane".
 class CanvasPane : public QWidget {
     Q_OBJECT
 public:

@@ -18,8 +18,9 @@ namespace ps {
 
 class ChatTurn;
 
-/// The conversation: turns with their measured numbers, the question box, Ask and Stop, which never move. objectName "chat";
-/// "questionBox", "askButton", "stopButton", "toLatestButton", "chatNotice". Return and Ctrl+Return ask, Shift+Return breaks the line.
+/// The conversation: turns with their measured numbers, the question box, Ask and Stop, which never move.
+/// objectName "chat"; "questionBox", "askButton", "stopButton", "toLatestButton", "chatNotice". Return and
+/// Ctrl+Return ask, Shift+Return breaks the line.
 class ChatView : public QWidget {
     Q_OBJECT
 public:
@@ -28,10 +29,10 @@ public:
     /// A new item at the end; returns its index for the calls below. `methodLabel`: "HiRED 20.0 %".
     int addTurn(const QString& question, const QString& methodLabel);
     void updateTurn(int turn,
-        TracePtr
-            trace); // appends what the trace has more than before; a new requestId starts the answer over
-    void setTurnMethod(
-        int turn, const QString& methodLabel); // a re-run of the same turn under other settings
+        // appends what the trace has more than before; a new requestId starts the answer over
+        TracePtr trace);
+    // a re-run of the same turn under other settings
+    void setTurnMethod(int turn, const QString& methodLabel);
     void setTurnStale(int turn, bool stale, const QString& reason = {});
     int turnCount() const { return static_cast<int>(m_turns.size()); }
     TracePtr turnTrace(int turn) const;

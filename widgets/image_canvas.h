@@ -20,8 +20,9 @@ class CanvasPainter;
 enum class Overlay { None, Mask, ScoreFirst, ScoreLast };
 
 /// The picture with one overlay of a trace; pan, zoom, hover, selection. objectName "canvas".
-/// Mouse: drag pans, wheel zooms at the cursor, click selects a patch, double click fits. Keys (focus): arrows move the selection,
-/// + - zoom, 0..3 overlays, F fit, G grid, Space (held) bare image, Esc clears the selection (ignored without one).
+/// Mouse: drag pans, wheel zooms at the cursor, click selects a patch, double click fits. Keys (focus):
+/// arrows move the selection, + - zoom, 0..3 overlays, F fit, G grid, Space (held) bare image, Esc clears the
+/// selection (ignored without one).
 class ImageCanvas : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -29,16 +30,16 @@ public:
     ~ImageCanvas() override;
 
     void setImage(ImagePtr image); // drops the trace: its patches belong to another picture; fits
-    void setTrace(TracePtr
-            trace); // null: picture only. A trace with another image than the shown one brings its own image along
+    // null: picture only. A trace with another image than the shown one brings its own image along
+    void setTrace(TracePtr trace);
     void setOverlay(Overlay overlay);
     void setOpacity(double opacity); // 0..1, score overlays and the dimming of dropped patches
     void setPartitionFilter(PartitionFilter filter);
     void setColorMap(const QString& name); // core/imaging names
     void setGridVisible(bool visible);
     void setBadgesVisible(bool visible);
-    void setStale(
-        bool stale, const QString& reason = {});      // a faded overlay under a STALE banner with the reason
+    // a faded overlay under a STALE banner with the reason
+    void setStale(bool stale, const QString& reason = {});
     void setPeek(bool peek);                          // bare image while held
     void setPlaceholder(const QString& text);         // shown while there is no image
     void setSelection(std::optional<PatchRef> patch); // no signal
@@ -61,9 +62,9 @@ public Q_SLOTS:
     void clearSelection();
 
 Q_SIGNALS:
-    void hovered(
-        const std::optional<ps::PatchHit>& hit); // empty: left the picture; at most once per patch and pixel
-    void patchClicked(const ps::PatchHit& hit);  // also when the selection moves by key
+    // empty: left the picture; at most once per patch and pixel
+    void hovered(const std::optional<ps::PatchHit>& hit);
+    void patchClicked(const ps::PatchHit& hit); // also when the selection moves by key
     void selectionCleared();
     void overlayChanged(ps::Overlay overlay); // by key
     void gridToggled(bool visible);           // by key

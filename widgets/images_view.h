@@ -9,7 +9,8 @@ class QListWidgetItem;
 
 namespace ps {
 
-/// One picture on offer. `key` is the caller's (a path, "sample:scene_03", "scene:42") and unique in the list.
+/// One picture on offer. `key` is the caller's (a path, "sample:scene_03", "scene:42") and unique in the
+/// list.
 struct ImageEntry {
     QString key {};
     QString name {};

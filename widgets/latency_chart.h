@@ -11,8 +11,8 @@ class QLabel;
 
 namespace ps {
 
-/// Where the time of one run went: a stacked bar of its stages, and one bar per generated token that grows while they stream.
-/// Replots at most ten times a second, the newest trace wins. objectName "latency".
+/// Where the time of one run went: a stacked bar of its stages, and one bar per generated token that grows
+/// while they stream. Replots at most ten times a second, the newest trace wins. objectName "latency".
 class LatencyChart : public QWidget {
     Q_OBJECT
 public:

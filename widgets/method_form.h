@@ -11,8 +11,9 @@ class QFormLayout;
 
 namespace ps {
 
-/// Controls for whatever parameters a method declares; a new method needs no code here. objectName "methodForm";
-/// each control is named "parameter_KEY", its label "label_KEY" (double click resets that parameter).
+/// Controls for whatever parameters a method declares; a new method needs no code here. objectName
+/// "methodForm"; each control is named "parameter_KEY", its label "label_KEY" (double click resets that
+/// parameter).
 class MethodForm : public QWidget {
     Q_OBJECT
 public:

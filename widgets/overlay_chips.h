@@ -12,8 +12,8 @@ class QSlider;
 
 namespace ps {
 
-/// The row above the canvas: Mask, Score first, Score last, None (exclusive), the partitions shown, and the opacity.
-/// objectName "overlayChips"; chips "chipMask", "chipScoreFirst", "chipScoreLast", "chipNone".
+/// The row above the canvas: Mask, Score first, Score last, None (exclusive), the partitions shown, and the
+/// opacity. objectName "overlayChips"; chips "chipMask", "chipScoreFirst", "chipScoreLast", "chipNone".
 class OverlayChips : public QWidget {
     Q_OBJECT
 public:
@@ -21,10 +21,10 @@ public:
 
     Overlay overlay() const { return m_overlay; }
     void setOverlay(Overlay overlay); // no signal
-    void setAvailable(
-        Overlay overlay, bool available, const QString& reason = {}); // a disabled chip says why
-    void setTilesPresent(bool present);                               // the partition filter needs tiles
-    void setOpacity(double opacity);                                  // no signal
+    // a disabled chip says why
+    void setAvailable(Overlay overlay, bool available, const QString& reason = {});
+    void setTilesPresent(bool present); // the partition filter needs tiles
+    void setOpacity(double opacity);    // no signal
 
 Q_SIGNALS:
     void overlayChosen(ps::Overlay overlay);

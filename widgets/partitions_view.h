@@ -14,7 +14,8 @@ namespace ps {
 class PartitionModel;
 class SplitBar;
 
-/// Requested, allocated, after unpad, fed per partition; the alpha split; what was lost and why. objectName "partitions".
+/// Requested, allocated, after unpad, fed per partition; the alpha split; what was lost and why. objectName
+/// "partitions".
 class PartitionsView : public QWidget {
     Q_OBJECT
 public:

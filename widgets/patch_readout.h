@@ -9,8 +9,8 @@ class QLabel;
 
 namespace ps {
 
-/// The left half of the status bar: pixel, patch, score, rank, cut, state of what is under the cursor (or selected).
-/// Fixed fields with tabular digits, so nothing jumps. objectName "patchReadout".
+/// The left half of the status bar: pixel, patch, score, rank, cut, state of what is under the cursor (or
+/// selected). Fixed fields with tabular digits, so nothing jumps. objectName "patchReadout".
 class PatchReadout : public QWidget {
     Q_OBJECT
 public:

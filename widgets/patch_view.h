@@ -11,7 +11,8 @@ class QStackedLayout;
 
 namespace ps {
 
-/// The selected patch in words: its pixels enlarged, position, id, scores, rank and cut, state. objectName "patch".
+/// The selected patch in words: its pixels enlarged, position, id, scores, rank and cut, state. objectName
+/// "patch".
 class PatchView : public QWidget {
     Q_OBJECT
 public:

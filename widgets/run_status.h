@@ -8,8 +8,8 @@ class QProgressBar;
 
 namespace ps {
 
-/// The right half of the status bar: stage (with a progress bar when the amount is known), device and memory, method @ budget.
-/// objectName "runStatus".
+/// The right half of the status bar: stage (with a progress bar when the amount is known), device and memory,
+/// method @ budget. objectName "runStatus".
 class RunStatus : public QWidget {
     Q_OBJECT
 public:

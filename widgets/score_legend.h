@@ -7,8 +7,8 @@
 
 namespace ps {
 
-/// What the colours and marks on the canvas mean, with numbers: the patch states and their counts for a mask, the colour bar from
-/// smallest to largest value for a score. objectName "legend".
+/// What the colours and marks on the canvas mean, with numbers: the patch states and their counts for a mask,
+/// the colour bar from smallest to largest value for a score. objectName "legend".
 class ScoreLegend : public QWidget {
     Q_OBJECT
 public:

@@ -7,7 +7,8 @@
 
 namespace ps {
 
-/// One horizontal bar cut into shares, each with its name and number: how a budget was split over the partitions.
+/// One horizontal bar cut into shares, each with its name and number: how a budget was split over the
+/// partitions.
 class SplitBar : public QWidget {
     Q_OBJECT
 public:

@@ -12,8 +12,9 @@ namespace ps {
 
 enum class ThemeMode { System, Light, Dark };
 
-/// Installs Fusion, our palette, fonts and the little style sheet that a palette cannot express. May be called again at any time;
-/// every widget of ours follows on QEvent::PaletteChange. System: dark when the platform palette's window is darker than its text.
+/// Installs Fusion, our palette, fonts and the little style sheet that a palette cannot express. May be
+/// called again at any time; every widget of ours follows on QEvent::PaletteChange. System: dark when the
+/// platform palette's window is darker than its text.
 void applyTheme(QApplication& application, ThemeMode mode);
 
 namespace theme {
@@ -47,8 +48,8 @@ QFont smallFont(); // captions
 QFont titleFont(); // pane titles
 QFont monoFont();  // tabular digits
 
-/// resources/icons/NAME.svg drawn in the current text colour (disabled, selected and checked modes too); it follows the theme by
-/// itself. An unknown name gives an empty icon.
+/// resources/icons/NAME.svg drawn in the current text colour (disabled, selected and checked modes too); it
+/// follows the theme by itself. An unknown name gives an empty icon.
 QIcon icon(const QString& name);
 
 } // namespace theme

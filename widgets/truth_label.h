@@ -8,7 +8,8 @@ namespace ps {
 /// How far a shown mask, count, answer or time can be trusted.
 enum class Truth { None, Exact, Estimate, Stale, Recorded };
 
-/// A chip with the word and, in its tooltip, the reason. Fixed width, so that toolbars do not jump. objectName "truthLabel".
+/// A chip with the word and, in its tooltip, the reason. Fixed width, so that toolbars do not jump.
+/// objectName "truthLabel".
 class TruthLabel : public QWidget {
     Q_OBJECT
 public:

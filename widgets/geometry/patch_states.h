@@ -15,13 +15,14 @@ enum class PatchState : std::uint8_t {
     Absent,           // never a candidate: removed by unpadding and not kept by the rule
 };
 
-/// What one trace says about every patch, by vision-stage row (partition * N + row * g + col). Derived once per trace.
+/// What one trace says about every patch, by vision-stage row (partition * N + row * g + col). Derived once
+/// per trace.
 struct PatchStates {
     std::vector<PatchState> state {};
     std::vector<float> scoreFirst {}, scoreLast {}; // class-token attention; empty when not recorded
-    std::vector<float>
-        ranking {};           // what the decision ranked by; NaN where it had no score; empty without scores
-    std::vector<int> rank {}; // 1-based inside the partition, 0 where there is no score
+    // what the decision ranked by; NaN where it had no score; empty without scores
+    std::vector<float> ranking {};
+    std::vector<int> rank {};                 // 1-based inside the partition, 0 where there is no score
     std::vector<std::optional<float>> cut {}; // per partition: the smallest ranking value kept
     std::vector<int> keptInPartition {}, patchesInPartition {}; // by the rule, before unpadding; of all cells
     std::vector<std::uint8_t> forced {};                        // 0 no, 1 forced keep, 2 forced drop

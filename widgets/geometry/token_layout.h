@@ -37,7 +37,8 @@ public:
     QRectF patchRect(int partition, int row, int col) const; // empty when wholly in the padding
     QRectF patchRect(const PatchRef& patch) const { return patchRect(patch.partition, patch.row, patch.col); }
     QRectF partitionRect(int partition) const;
-    /// The partitions whose cells carry the fill under this filter: the tiles if there are any, else the overview.
+    /// The partitions whose cells carry the fill under this filter: the tiles if there are any, else the
+    /// overview.
     std::vector<int> filledPartitions(PartitionFilter filter) const;
 
 private:

@@ -7,8 +7,9 @@
 
 namespace ps {
 
-/// The ledger of the decision before the language model: one row per partition, then newline tokens, then the total. What was not
-/// measured is blank, never zero. Methods without partition budgets still get kept counts per partition.
+/// The ledger of the decision before the language model: one row per partition, then newline tokens, then the
+/// total. What was not measured is blank, never zero. Methods without partition budgets still get kept counts
+/// per partition.
 class PartitionModel : public QAbstractTableModel {
     Q_OBJECT
 public:
