@@ -49,8 +49,7 @@ std::string readTextFile(const std::filesystem::path& file, std::uint64_t limit)
     return text;
 }
 
-FileReader::FileReader(const std::filesystem::path& file)
-    : m_file(file)
+FileReader::FileReader(const std::filesystem::path& file) : m_file(file)
 {
     // Non-blocking, so that a named pipe is refused below instead of waiting for its writer for ever.
     m_descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);

@@ -27,11 +27,7 @@ std::string positionText(std::string_view text, std::size_t end)
 /// Builds the value while reading and stops at the first broken rule, so that nothing deep or doubled is ever built.
 class StrictBuilder final : public nlohmann::json_sax<Json> {
 public:
-    StrictBuilder(std::string_view text, const std::string& where)
-        : m_text(text)
-        , m_where(where)
-    {
-    }
+    StrictBuilder(std::string_view text, const std::string& where) : m_text(text), m_where(where) { }
 
     Json take() { return std::move(m_root); }
 
