@@ -26,8 +26,8 @@ std::vector<float> viewValues(const Trace& trace, View view);
 struct PictureOptions {
     std::string colorMap = "viridis";
     double opacity = 0.6;
-    int scale = 1;        // 1, 2, 4
-    bool caption = true;  // legend and the line with model, method, budget and command
+    int scale = 1;       // 1, 2, 4
+    bool caption = true; // legend and the line with model, method, budget and command
 };
 
 /// The view painted over the picture with legend and caption, RGB8. Throws Error Missing when the trace lacks the values.
