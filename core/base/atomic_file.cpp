@@ -30,6 +30,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = ".prunescope-";
 constexpr std::string_view kSuffix = ".tmp";
+constexpr int kMaxLinks = 40; // as Linux
 
 std::string spaceProblem(int code, const fs::path& folder, std::size_t bytes)
 {
@@ -121,7 +122,12 @@ private:
         if (file.filename().empty())
             throw Error(ErrorKind::Io, "a file name is missing", file.string());
         std::error_code failed;
-        const fs::path target = fs::is_symlink(file, failed) ? fs::weakly_canonical(file, failed) : file;
+        fs::path target = file;
+        for (int links = 0; fs::is_symlink(target, failed); ++links) {
+            if (links == kMaxLinks)
+                throw Error(ErrorKind::Io, "symbolic links lead in a circle", file.string());
+            target = target.parent_path() / fs::read_symlink(target, failed); // an absolute one replaces the folder
+        }
         const fs::file_status status = fs::status(target, failed);
         if (fs::is_directory(status))
             throw Error(ErrorKind::Io, "this is a folder, not a file", file.string());
