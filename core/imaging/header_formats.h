@@ -4,6 +4,8 @@
 #include "core/imaging/byte_view.h"
 #include "core/imaging/image_header.h"
 
+#include <optional>
+
 namespace ps::imaging {
 
 /// One pair of functions per format: the header from the first bytes, and whether the file reaches its end marker.
@@ -22,5 +24,9 @@ void requireCompleteBmp(const ByteView& view, const ImageHeader& header);
 
 /// The orientation 1..8 of an EXIF block: a TIFF file, with or without "Exif\0\0" before it. 1 for anything broken.
 int exifOrientation(const ByteView& block);
+
+/// Where a TIFF file says whether its colours are multiplied by alpha (the low byte of its one ExtraSamples value: 1
+/// they are, 2 they are not); none without alpha.
+std::optional<std::size_t> tiffAlphaKind(const ByteView& view);
 
 } // namespace ps::imaging

@@ -89,6 +89,14 @@ int exifOrientation(const ByteView& block)
     }
 }
 
+std::optional<std::size_t> tiffAlphaKind(const ByteView& view)
+{
+    const std::optional<Entry> entry = Directory(view).find(kExtraSamples);
+    if (!entry || entry->count != 1)
+        return {};
+    return view.is(0, "II") ? entry->value : entry->value + 1;
+}
+
 ImageHeader readTiffHeader(const ByteView& view)
 {
     const Directory directory(view);
