@@ -4,6 +4,7 @@
 #include "core/trace/trace.h"
 #include "widgets/geometry/token_layout.h"
 #include "widgets/geometry/view_transform.h"
+#include "widgets/overlay.h"
 #include "widgets/patch_hit.h"
 
 #include <QAbstractScrollArea>
@@ -16,13 +17,10 @@ namespace ps {
 
 class CanvasPainter;
 
-/// What lies over the picture: exactly one at a time.
-enum class Overlay { None, Mask, ScoreFirst, ScoreLast };
-
 /// The picture with one overlay of a trace; pan, zoom, hover, selection. objectName "canvas".
 /// Mouse: drag pans, wheel zooms at the cursor, click selects a patch, double click fits. Keys (focus):
-/// arrows move the selection, + - zoom, 0..3 overlays, F fit, G grid, Space (held) bare image, Esc clears the
-/// selection (ignored without one).
+/// arrows move the selection, + - zoom, F fit, G grid, 0 none, 1 mask, 2 score last, 6 score first, O and
+/// Shift+O cycle, Space (held) bare image.
 class ImageCanvas : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -92,12 +90,17 @@ protected:
 
 private:
     void viewMoved(); // caches follow: fast now, smooth after the rest
+    void sceneChanged();
     void setHover(std::optional<PatchHit> hit);
     void zoomBy(double factor, QPointF anchor);
+    void chooseOverlay(Overlay overlay);
+    void select(const PatchRef& patch);
     void moveSelection(int rows, int cols);
-    bool handleKey(int key);
+    bool handleKey(const QKeyEvent& event);
     PatchHit hitOf(const PatchRef& patch, QPointF imagePos) const;
     QRect dirtyRect(const PatchRef& patch) const;
+    void paintOutline(QPainter& painter, const PatchRef& patch, const QColor& color, int width) const;
+    void paintPlaceholder(QPainter& painter) const;
 
     ImagePtr m_image {};
     TracePtr m_trace {};
@@ -109,6 +112,7 @@ private:
     std::optional<PatchHit> m_hover {};
     std::optional<PatchRef> m_selection {};
     QPoint m_pressPos {}, m_lastPos {};
+    QString m_placeholder {};
     bool m_pressed = false, m_dragging = false;
     QTimer m_rest {};
     std::unique_ptr<CanvasPainter> m_painter;

@@ -8,6 +8,7 @@
 #include <map>
 
 class QFormLayout;
+class QLabel;
 
 namespace ps {
 
@@ -19,7 +20,7 @@ class MethodForm : public QWidget {
 public:
     explicit MethodForm(QWidget* parent = nullptr);
 
-    void setSkipPrimary(bool skip); // the toolbar already has it; before setMethod
+    void setSkipPrimary(bool skip) { m_skipPrimary = skip; } // the toolbar already has it; before setMethod
     void setMethod(const MethodInfo& method, const Values& values);
     void setValues(const Values& values);             // no signal
     const Values& values() const { return m_values; } // complete: hidden parameters keep what was set
@@ -30,16 +31,21 @@ Q_SIGNALS:
     void valueMoved(const ps::Values& values);      // while a slider is dragged
     void valuesCommitted(const ps::Values& values); // released, chosen, checked, typed
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void addSummary();
+    QLabel* addNote(const QString& text);
     void addParameter(const ParameterInfo& parameter);
     QWidget* makeControl(const ParameterInfo& parameter);
     void showValue(const ParameterInfo& parameter);
     void reset(const std::string& key);
     void change(const std::string& key, const Value& value, bool final);
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
     MethodInfo m_method {};
     Values m_values {};
+    QFormLayout* m_layout = nullptr;
     bool m_skipPrimary = false;
     std::map<std::string, QWidget*> m_controls {};
 };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "widgets/geometry/token_layout.h"
-#include "widgets/image_canvas.h"
+#include "widgets/overlay.h"
 
 #include <QWidget>
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/image_canvas.h"
+#include "core/trace/trace.h"
+#include "widgets/geometry/token_layout.h"
+#include "widgets/overlay.h"
 
 #include <QWidget>
 

@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-class QAbstractSpinBox;
 class QDoubleSpinBox;
 class QSlider;
 
@@ -41,6 +40,7 @@ private:
     void change(double value, Source source);
     void commit();
     double snapped(double value) const;
+    void jumpTo(QPoint position);
 
     ParameterInfo m_parameter {};
     double m_value = 0, m_committed = 0, m_scale = 1;

@@ -33,6 +33,9 @@ public:
     /// The patch that the fill speaks for: a tile's where there are tiles, unless the filter says otherwise.
     std::optional<PatchRef> hit(QPointF image, PartitionFilter filter) const;
     std::optional<PatchRef> patchOfId(int id) const; // none for newlines and unknown ids
+    PatchRef patch(int partition, int row, int col) const;
+    /// Vision-stage row of a patch: where per-patch arrays keep its value.
+    int index(int partition, int row, int col) const { return (partition * m_grid + row) * m_grid + col; }
 
     QRectF patchRect(int partition, int row, int col) const; // empty when wholly in the padding
     QRectF patchRect(const PatchRef& patch) const { return patchRect(patch.partition, patch.row, patch.col); }

@@ -12,7 +12,7 @@ namespace ps {
 class ViewTransform {
 public:
     static constexpr double kMaxZoom = 64;
-    static constexpr double kFitMargin = 12; // view pixels kept free around a fitted picture
+    static constexpr double kFitMargin = 28; // around a fitted picture: room for its badge
     static constexpr double kStep = 1.25;    // one zoom step
 
     void setImageSize(QSizeF size); // fits

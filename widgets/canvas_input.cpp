@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What mouse, keys and drops do to ImageCanvas.
+#include "widgets/canvas_painter.h"
+#include "widgets/image_canvas.h"
+
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QMouseEvent>
+#include <QUrl>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ps {
+
+namespace {
+
+constexpr std::array kCycle { Overlay::Mask, Overlay::ScoreFirst, Overlay::ScoreLast, Overlay::None };
+
+Overlay nextOverlay(Overlay overlay, int step) {
+    const auto at = std::find(kCycle.begin(), kCycle.end(), overlay) - kCycle.begin();
+    const auto count = static_cast<std::ptrdiff_t>(kCycle.size());
+    return kCycle[static_cast<std::size_t>((at + step + count) % count)];
+}
+
+QStringList localFiles(const QMimeData& mime) {
+    QStringList files;
+    for (const QUrl& url : mime.urls())
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+    return files;
+}
+
+} // namespace
+
+bool ImageCanvas::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::Leave)
+        setHover(std::nullopt);
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void ImageCanvas::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton)
+        return QAbstractScrollArea::mousePressEvent(event);
+    m_pressPos = m_lastPos = event->position().toPoint();
+    m_pressed = true;
+    m_dragging = false;
+}
+
+void ImageCanvas::mouseMoveEvent(QMouseEvent* event) {
+    const QPoint position = event->position().toPoint();
+    if (!m_pressed)
+        return setHover(patchAt(position));
+    if (!m_dragging && (position - m_pressPos).manhattanLength() < QApplication::startDragDistance())
+        return;
+    if (!m_dragging) {
+        m_dragging = true;
+        setHover(std::nullopt);
+        viewport()->setCursor(Qt::ClosedHandCursor);
+    }
+    m_view.pan(position - m_lastPos);
+    m_lastPos = position;
+    viewMoved();
+}
+
+void ImageCanvas::mouseReleaseEvent(QMouseEvent* event) {
+    if (!m_pressed)
+        return;
+    m_pressed = false;
+    viewport()->unsetCursor();
+    const QPoint position = event->position().toPoint();
+    if (m_dragging || event->button() != Qt::LeftButton) {
+        m_dragging = false;
+        setHover(patchAt(position));
+    } else if (const auto patch = m_tokens.hit(m_view.toImage(QPointF(position) + QPointF(0.5, 0.5)), m_filter)) {
+        select(*patch);
+    } else {
+        clearSelection();
+    }
+}
+
+void ImageCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton)
+        fit();
+}
+
+void ImageCanvas::wheelEvent(QWheelEvent* event) {
+    if (event->angleDelta().y() == 0)
+        return;
+    zoomBy(std::pow(ViewTransform::kStep, event->angleDelta().y() / 120.0), event->position());
+    setHover(patchAt(event->position().toPoint()));
+    event->accept();
+}
+
+bool ImageCanvas::handleKey(const QKeyEvent& event) {
+    switch (event.key()) {
+    case Qt::Key_Left: moveSelection(0, -1); return true;
+    case Qt::Key_Right: moveSelection(0, 1); return true;
+    case Qt::Key_Up: moveSelection(-1, 0); return true;
+    case Qt::Key_Down: moveSelection(1, 0); return true;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: zoomIn(); return true;
+    case Qt::Key_Minus: zoomOut(); return true;
+    case Qt::Key_F: fit(); return true;
+    case Qt::Key_0: chooseOverlay(Overlay::None); return true;
+    case Qt::Key_1: chooseOverlay(Overlay::Mask); return true;
+    case Qt::Key_2: chooseOverlay(Overlay::ScoreLast); return true;
+    case Qt::Key_6: chooseOverlay(Overlay::ScoreFirst); return true;
+    case Qt::Key_O: chooseOverlay(nextOverlay(m_overlay, event.modifiers() & Qt::ShiftModifier ? -1 : 1)); return true;
+    case Qt::Key_G:
+        setGridVisible(!m_painter->scene.grid);
+        Q_EMIT gridToggled(m_painter->scene.grid);
+        return true;
+    case Qt::Key_Space: setPeek(true); return true;
+    default: return false;
+    }
+}
+
+void ImageCanvas::keyPressEvent(QKeyEvent* event) {
+    const bool plain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
+    if (!plain || (event->key() == Qt::Key_Space && event->isAutoRepeat()) || !handleKey(*event))
+        QAbstractScrollArea::keyPressEvent(event);
+}
+
+void ImageCanvas::keyReleaseEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat())
+        setPeek(false);
+    else
+        QAbstractScrollArea::keyReleaseEvent(event);
+}
+
+void ImageCanvas::focusInEvent(QFocusEvent* event) {
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void ImageCanvas::focusOutEvent(QFocusEvent* event) {
+    setPeek(false); // a key released elsewhere must not leave the view stuck
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+void ImageCanvas::changeEvent(QEvent* event) {
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        m_painter->invalidateView();
+        viewport()->update();
+    }
+}
+
+void ImageCanvas::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasImage() || !localFiles(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void ImageCanvas::dragMoveEvent(QDragMoveEvent* event) { event->acceptProposedAction(); }
+
+void ImageCanvas::dropEvent(QDropEvent* event) {
+    if (const QStringList files = localFiles(*event->mimeData()); !files.isEmpty())
+        Q_EMIT filesDropped(files);
+    else if (const QImage image = qvariant_cast<QImage>(event->mimeData()->imageData()); !image.isNull())
+        Q_EMIT imageDropped(image);
+    else
+        return;
+    event->acceptProposedAction();
+}
+
+} // namespace ps

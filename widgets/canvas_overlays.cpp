@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The decorations of CanvasPainter, in view coordinates over the cached picture.
+#include "core/imaging/heatmap.h"
+#include "widgets/canvas_painter.h"
+#include "widgets/format.h"
+#include "widgets/theme.h"
+
+#include <QCoreApplication>
+#include <QFontMetrics>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace ps {
+
+namespace {
+
+const QColor kHalo(0, 0, 0, 170);
+
+// Every outline is two-tone: against mid-grey the category colours alone reach a contrast of only 1.0 to 1.8.
+void drawTwoTone(QPainter& painter, const std::vector<QLineF>& lines, QColor color, double width) {
+    if (lines.empty())
+        return;
+    const int count = static_cast<int>(lines.size());
+    painter.setPen(QPen(kHalo, width + 2, Qt::SolidLine, Qt::SquareCap));
+    painter.drawLines(lines.data(), count);
+    painter.setPen(QPen(color, width, Qt::SolidLine, Qt::SquareCap));
+    painter.drawLines(lines.data(), count);
+}
+
+void drawChip(QPainter& painter, const QRect& box, const QString& text, const QColor& ground) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(ground);
+    painter.drawRoundedRect(box, theme::kRadius, theme::kRadius);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QColor(240, 242, 244));
+    painter.drawText(box, Qt::AlignCenter, text);
+}
+
+} // namespace
+
+template <typename Visit> void CanvasPainter::forEachCell(const std::vector<int>& partitions, Visit visit) const {
+    const QRect visible = visibleImage();
+    for (const int partition : partitions)
+        for (int row = 0; row < scene.tokens->grid(); ++row)
+            for (int col = 0; col < scene.tokens->grid(); ++col) {
+                const QRectF rect = scene.tokens->patchRect(partition, row, col);
+                if (rect.isEmpty())
+                    continue;
+                if (const QRect cell = cellRect(rect); cell.intersects(visible))
+                    visit(partition, row, col, cell);
+            }
+}
+
+void CanvasPainter::drawMask(QPainter& painter) {
+    const QRect visible = visibleImage();
+    forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
+        if (stateOf(partition, row, col) != PatchState::Kept)
+            return;
+        const QRect part = cell & visible;
+        painter.drawImage(QRectF(part), m_bright, QRectF(QPointF(part.topLeft()) * m_ratio, QSizeF(part.size()) * m_ratio));
+    });
+    painter.setOpacity(scene.stale ? 0.55 : 1);
+    drawContours(painter);
+    if (scene.filter == PartitionFilter::All && scene.tokens->hasTiles())
+        drawOverviewTicks(painter);
+    drawUnpadded(painter);
+    drawForced(painter);
+    painter.setOpacity(1);
+}
+
+// One line around each connected group of kept patches: the outline of the decision, not of its cells.
+void CanvasPainter::drawContours(QPainter& painter) {
+    std::vector<QLineF> lines;
+    const int grid = scene.tokens->grid();
+    const auto kept = [&](int partition, int row, int col) {
+        return row >= 0 && col >= 0 && row < grid && col < grid && stateOf(partition, row, col) == PatchState::Kept;
+    };
+    forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
+        if (!kept(partition, row, col))
+            return;
+        const QRectF r(cell);
+        if (!kept(partition, row - 1, col))
+            lines.emplace_back(r.topLeft(), r.topRight());
+        if (!kept(partition, row + 1, col))
+            lines.emplace_back(r.bottomLeft(), r.bottomRight());
+        if (!kept(partition, row, col - 1))
+            lines.emplace_back(r.topLeft(), r.bottomLeft());
+        if (!kept(partition, row, col + 1))
+            lines.emplace_back(r.topRight(), r.bottomRight());
+    });
+    drawTwoTone(painter, lines, theme::category(theme::Category::Kept), 1.5);
+}
+
+// The overview lies under the tiles: its kept patches show as corners, so both decisions can be read at once.
+void CanvasPainter::drawOverviewTicks(QPainter& painter) {
+    std::vector<QLineF> lines;
+    forEachCell({ 0 }, [&](int partition, int row, int col, QRect cell) {
+        if (stateOf(partition, row, col) != PatchState::Kept)
+            return;
+        const QRectF r = QRectF(cell).adjusted(3, 3, -3, -3);
+        const double tick = std::min({ 9.0, r.width() / 3, r.height() / 3 });
+        const auto corner = [&](QPointF at, double x, double y) {
+            lines.emplace_back(at, at + QPointF(x * tick, 0));
+            lines.emplace_back(at, at + QPointF(0, y * tick));
+        };
+        corner(r.topLeft(), 1, 1);
+        corner(r.topRight(), -1, 1);
+        corner(r.bottomLeft(), 1, -1);
+        corner(r.bottomRight(), -1, -1);
+    });
+    drawTwoTone(painter, lines, QColor(255, 255, 255), 1.5);
+}
+
+void CanvasPainter::drawUnpadded(QPainter& painter) {
+    std::vector<QLineF> lines;
+    forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
+        if (stateOf(partition, row, col) != PatchState::KeptThenUnpadded)
+            return;
+        const QRectF r = QRectF(cell).adjusted(4, 4, -4, -4);
+        lines.emplace_back(r.topLeft(), r.bottomRight());
+        lines.emplace_back(r.bottomLeft(), r.topRight());
+    });
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    drawTwoTone(painter, lines, theme::category(theme::Category::Warning), 1.5);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void CanvasPainter::drawForced(QPainter& painter) {
+    if (std::ranges::all_of(scene.states->forced, [](std::uint8_t forced) { return forced == 0; }))
+        return;
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
+        const auto forced = scene.states->forced[static_cast<std::size_t>(scene.tokens->index(partition, row, col))];
+        if (forced == 0)
+            return;
+        const QPointF head = QRectF(cell).center() - QPointF(0, 2);
+        drawTwoTone(painter, { QLineF(head, head + QPointF(0, 9)) }, Qt::white, 1.5);
+        painter.setPen(QPen(kHalo, 1.5));
+        painter.setBrush(theme::category(forced == 1 ? theme::Category::ForcedKeep : theme::Category::ForcedDrop));
+        painter.drawEllipse(head, 4.5, 4.5);
+        painter.setBrush(Qt::NoBrush);
+    });
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void CanvasPainter::drawHeat(QPainter& painter) {
+    const std::vector<float>& scores
+        = scene.overlay == Overlay::ScoreFirst ? scene.states->scoreFirst : scene.states->scoreLast;
+    if (scores.empty())
+        return;
+    const std::vector<int> partitions = scene.tokens->filledPartitions(scene.filter);
+    const auto [low, high] = scoreRange(*scene.states, scene.overlay, partitions);
+    const double range = std::max(static_cast<double>(high) - static_cast<double>(low), 1e-30);
+    const auto& colors = imaging::colorMap(scene.colorMap.toStdString());
+    painter.setOpacity(scene.opacity * (scene.stale ? 0.5 : 1));
+    forEachCell(partitions, [&](int partition, int row, int col, QRect cell) {
+        const double value = static_cast<double>(scores[static_cast<std::size_t>(scene.tokens->index(partition, row, col))]);
+        const auto entry = static_cast<std::size_t>(std::clamp(255 * (value - static_cast<double>(low)) / range, 0.0, 255.0));
+        painter.fillRect(cell, QColor(colors[entry][0], colors[entry][1], colors[entry][2]));
+    });
+    painter.setOpacity(1);
+}
+
+void CanvasPainter::drawGrid(QPainter& painter) {
+    painter.setPen(QPen(QColor(128, 128, 128, 130), 1));
+    forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int, int, int, QRect cell) {
+        painter.drawLine(cell.topLeft(), cell.topRight());
+        painter.drawLine(cell.topLeft(), cell.bottomLeft());
+    });
+}
+
+void CanvasPainter::drawTiles(QPainter& painter) {
+    if (!scene.tokens->hasTiles() || scene.filter == PartitionFilter::OverviewOnly)
+        return;
+    const QRectF whole(cellRect(QRectF(QPointF(0, 0), scene.view.imageSize())));
+    std::vector<QLineF> lines;
+    for (int tile = 1; tile < scene.tokens->partitionCount(); ++tile) {
+        const QRectF r(cellRect(scene.tokens->partitionRect(tile)));
+        if (r.left() > whole.left())
+            lines.emplace_back(r.topLeft(), r.bottomLeft());
+        if (r.top() > whole.top())
+            lines.emplace_back(r.topLeft(), r.topRight());
+    }
+    painter.setPen(QPen(QColor(0, 0, 0, 150), 3));
+    painter.drawLines(lines.data(), static_cast<int>(lines.size()));
+    painter.setPen(QPen(QColor(255, 255, 255, 220), 1, Qt::DashLine));
+    painter.drawLines(lines.data(), static_cast<int>(lines.size()));
+}
+
+void CanvasPainter::drawBadges(QPainter& painter) {
+    if (!scene.states->decided)
+        return;
+    painter.setFont(theme::smallFont());
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    const QRect view(QPoint(0, 0), scene.view.viewSize().toSize());
+    if (scene.filter != PartitionFilter::TilesOnly) {
+        const QRect picture = cellRect(QRectF(QPointF(0, 0), scene.view.imageSize()));
+        const int height = QFontMetrics(painter.font()).height() + 6;
+        // The overview is the whole picture: its badge stands above it, or at the window's edge when zoomed in.
+        drawBadge(painter, QPoint(std::max(picture.left(), 6), std::max(picture.top() - height - 3, 4)), 0);
+    }
+    if (scene.filter != PartitionFilter::OverviewOnly)
+        for (int tile = 1; tile < scene.tokens->partitionCount(); ++tile) {
+            const QRect seen = cellRect(scene.tokens->partitionRect(tile)) & view;
+            if (seen.width() > 70 && seen.height() > 40)
+                drawBadge(painter, seen.topLeft() + QPoint(6, 6), tile);
+        }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void CanvasPainter::drawBadge(QPainter& painter, QPoint corner, int partition) {
+    const auto index = static_cast<std::size_t>(partition);
+    const QString text = format::partitionName(partition) + QStringLiteral("  ")
+        + format::count(scene.states->keptInPartition[index]) + QLatin1Char('/')
+        + format::count(scene.states->patchesInPartition[index]);
+    const QSize size(painter.fontMetrics().horizontalAdvance(text) + 12, painter.fontMetrics().height() + 6);
+    drawChip(painter, QRect(corner, size), text, QColor(18, 20, 22, 205));
+}
+
+void CanvasPainter::drawStaleNote(QPainter& painter) {
+    painter.setFont(theme::smallFont());
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    QString text = QCoreApplication::translate("canvas", "STALE");
+    if (!scene.staleReason.isEmpty())
+        text += QStringLiteral(" · ") + scene.staleReason;
+    const int room = static_cast<int>(scene.view.viewSize().width() / 2);
+    text = painter.fontMetrics().elidedText(text, Qt::ElideRight, room);
+    const QSize size(painter.fontMetrics().horizontalAdvance(text) + 14, painter.fontMetrics().height() + 6);
+    const QPoint corner(static_cast<int>(scene.view.viewSize().width()) - size.width() - 6, 4);
+    drawChip(painter, QRect(corner, size), text, QColor(120, 70, 0, 225));
+}
+
+} // namespace ps

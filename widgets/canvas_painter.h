@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/geometry/patch_states.h"
+#include "widgets/geometry/token_layout.h"
+#include "widgets/geometry/view_transform.h"
+#include "widgets/image_pyramid.h"
+#include "widgets/overlay.h"
+
+#include <QImage>
+
+#include <vector>
+
+class QPainter;
+
+namespace ps {
+
+/// What the canvas shows, apart from hover and selection.
+struct CanvasScene {
+    ViewTransform view {};
+    const TokenLayout* tokens = nullptr;
+    const PatchStates* states = nullptr;
+    Overlay overlay = Overlay::Mask;
+    PartitionFilter filter = PartitionFilter::All;
+    QString colorMap = QStringLiteral("viridis");
+    QString staleReason {};
+    double opacity = kDefaultOverlayOpacity;
+    bool hasTrace = false, grid = false, badges = true, stale = false, peek = false, smooth = true;
+};
+
+/// Keeps the drawn canvas as images of the window's size, so that a hover is one small blit and a moved budget copies bright patches
+/// into a dimmed picture instead of painting thousands of cells. Buffers are made on resize, never while painting.
+class CanvasPainter {
+public:
+    CanvasScene scene {};
+
+    void setImage(const ImagePtr& image);
+    bool hasImage() const { return !m_pyramid.isNull(); }
+    void resize(QSize size, double devicePixelRatio);
+    double devicePixelRatio() const { return m_ratio; }
+
+    void invalidateView() { m_viewDirty = true; }   // zoom, pan, smooth, colours
+    void invalidateScene() { m_sceneDirty = true; } // everything else
+    const QImage& image(); // brought up to date; device pixels
+
+    QRect cellRect(const QRectF& imageRect) const; // view pixels; neighbours share their edge
+
+private:
+    void drawBase();
+    void drawDimmed();
+    void compose();
+    void drawMask(QPainter& painter);
+    void drawHeat(QPainter& painter);
+    void drawContours(QPainter& painter);
+    void drawOverviewTicks(QPainter& painter);
+    void drawUnpadded(QPainter& painter);
+    void drawForced(QPainter& painter);
+    void drawGrid(QPainter& painter);
+    void drawTiles(QPainter& painter);
+    void drawBadges(QPainter& painter);
+    void drawBadge(QPainter& painter, QPoint corner, int partition);
+    void drawStaleNote(QPainter& painter);
+    QRect visibleImage() const;
+    PatchState stateOf(int partition, int row, int col) const;
+    double dimming() const;
+    template <typename Visit> void forEachCell(const std::vector<int>& partitions, Visit visit) const;
+
+    ImagePyramid m_pyramid {};
+    QImage m_bright {}, m_dimmed {}, m_scene {};
+    double m_ratio = 1;
+    double m_dimmedBy = -1; // the factor m_dimmed was made with
+    bool m_viewDirty = true, m_sceneDirty = true;
+};
+
+} // namespace ps

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/geometry/token_layout.h"
+
+#include <algorithm>
+
+namespace ps {
+
+namespace {
+
+QRectF toQRectF(const Rect& rect) { return { rect.x, rect.y, rect.width, rect.height }; }
+
+} // namespace
+
+TokenLayout::TokenLayout(const Layout& layout)
+    : m_grid(layout.geometry.patchGrid()), m_patchToId(layout.patchToId.begin(), layout.patchToId.end()),
+      m_byId(layout.tokens.size()) {
+    const auto side = static_cast<std::size_t>(m_grid);
+    for (const Partition& partition : layout.partitions) {
+        Cells cells { .rect = toQRectF(partition.rect) };
+        cells.rows.resize(side);
+        cells.cols.resize(side);
+        for (int row = 0; row < m_grid; ++row)
+            for (int col = 0; col < m_grid; ++col) {
+                const Rect rect = layout.patchRect(partition.index, row, col);
+                if (rect.empty())
+                    continue;
+                cells.rows[static_cast<std::size_t>(row)] = { rect.y, rect.y + rect.height };
+                cells.cols[static_cast<std::size_t>(col)] = { rect.x, rect.x + rect.width };
+            }
+        m_partitions.push_back(std::move(cells));
+    }
+    for (std::size_t id = 0; id < layout.tokens.size(); ++id)
+        if (const VisualToken& token = layout.tokens[id]; !token.newline)
+            m_byId[id] = PatchRef { token.partition, token.row, token.col, static_cast<int>(id) };
+}
+
+std::vector<int> TokenLayout::filledPartitions(PartitionFilter filter) const {
+    if (empty())
+        return {};
+    if (filter == PartitionFilter::OverviewOnly || (filter == PartitionFilter::All && !hasTiles()))
+        return { 0 };
+    std::vector<int> tiles;
+    for (int partition = 1; partition < partitionCount(); ++partition)
+        tiles.push_back(partition);
+    return tiles;
+}
+
+std::optional<PatchRef> TokenLayout::hit(QPointF image, PartitionFilter filter) const {
+    for (const int partition : filledPartitions(filter)) {
+        const Cells& cells = m_partitions[static_cast<std::size_t>(partition)];
+        const auto row = std::ranges::find_if(cells.rows, [&](Span span) { return span.contains(image.y()); });
+        const auto col = std::ranges::find_if(cells.cols, [&](Span span) { return span.contains(image.x()); });
+        if (row == cells.rows.end() || col == cells.cols.end())
+            continue;
+        return patch(partition, static_cast<int>(row - cells.rows.begin()), static_cast<int>(col - cells.cols.begin()));
+    }
+    return std::nullopt;
+}
+
+std::optional<PatchRef> TokenLayout::patchOfId(int id) const {
+    if (id < 0 || static_cast<std::size_t>(id) >= m_byId.size())
+        return std::nullopt;
+    return m_byId[static_cast<std::size_t>(id)];
+}
+
+PatchRef TokenLayout::patch(int partition, int row, int col) const {
+    return { partition, row, col, m_patchToId[static_cast<std::size_t>(index(partition, row, col))] };
+}
+
+QRectF TokenLayout::patchRect(int partition, int row, int col) const {
+    const Cells& cells = m_partitions[static_cast<std::size_t>(partition)];
+    const Span y = cells.rows[static_cast<std::size_t>(row)], x = cells.cols[static_cast<std::size_t>(col)];
+    return { x.begin, y.begin, x.end - x.begin, y.end - y.begin };
+}
+
+QRectF TokenLayout::partitionRect(int partition) const {
+    return m_partitions[static_cast<std::size_t>(partition)].rect;
+}
+
+} // namespace ps
