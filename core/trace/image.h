@@ -29,8 +29,8 @@ std::vector<std::uint8_t> encodePpm(const Image& image);
 
 /// Where a picture came from, for the record. No absolute path leaves the program: `name` is the file name.
 struct ImageInfo {
-    std::string name {};     // file name, or "scene 42"
-    std::string argument {}; // what the equivalent command says after --image; not written to exports
+    std::string name {};     // file name, or "scene:42" for a generated picture
+    std::string argument {}; // what --image was given; never written to files
     std::string sha256 {};   // pixelHash
     int exifOrientation = 1; // 1..8 as stored in the file
     bool exifApplied = false;

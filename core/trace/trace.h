@@ -87,6 +87,7 @@ struct RunInfo {
     ModelFacts facts {};
     ImageInfo image {};
     std::string question {}, promptPreset {}, promptText {};
+    bool rawPrompt = false; // `question` was the whole prompt
     std::vector<int> promptIds {}; // unexpanded: one placeholder per image
     std::string method {};
     Values values {};
@@ -95,7 +96,7 @@ struct RunInfo {
     double temperature = 0, topP = 1;
     int topK = 0;
     bool stopOnEos = true;
-    std::string command {}; // the equivalent command line
+    std::string command {}; // the equivalent command line, without paths
     std::vector<int> forcedKeep {}, forcedDrop {};
 };
 

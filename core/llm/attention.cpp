@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/llm/attention.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace ps {
+namespace {
+
+/// (rows, keys) bool, true = visible.
+at::Tensor visibilityMask(std::int64_t rows, std::int64_t keys, const std::optional<SlidingWindow>& window, const at::Device& device)
+{
+    const auto options = at::TensorOptions().dtype(at::kLong).device(device);
+    const at::Tensor key = at::arange(keys, options).unsqueeze(0), query = at::arange(keys - rows, keys, options).unsqueeze(1);
+    at::Tensor mask = key.le(query);
+    if (window) {
+        const at::Tensor position = at::tensor(window->positions).to(device);
+        mask = mask.logical_and(position.unsqueeze(0).gt((position.slice(0, keys - rows) - window->size).unsqueeze(1)));
+    }
+    return mask;
+}
+
+/// One query row sees every key (of the window), so the heads that share a kv head become the rows of one product.
+at::Tensor oneRow(const at::Tensor& q, at::Tensor k, at::Tensor v, const std::optional<SlidingWindow>& window)
+{
+    if (window) {
+        const auto& positions = window->positions;
+        const auto first = std::upper_bound(positions.begin(), positions.end(), positions.back() - window->size);
+        k = k.slice(1, first - positions.begin());
+        v = v.slice(1, first - positions.begin());
+    }
+    const std::int64_t kvHeads = k.size(0), group = q.size(0) / kvHeads, d = q.size(2);
+    const at::Tensor grouped = q.reshape({ 1, kvHeads, group, d });
+    return at::scaled_dot_product_attention(grouped, k.unsqueeze(0), v.unsqueeze(0)).reshape({ q.size(0), 1, d });
+}
+
+} // namespace
+
+at::Tensor causalAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::optional<SlidingWindow>& window)
+{
+    const std::int64_t rows = q.size(1), keys = k.size(1), group = q.size(0) / k.size(0);
+    if (rows == 1)
+        return oneRow(q, k, v, window);
+    const bool windowBites = window && window->positions.back() - window->positions.front() >= window->size;
+    const bool square = rows == keys && !windowBites; // the fused kernels align is_causal top-left: right only for a square
+    const at::Tensor keysPerHead = group == 1 ? k : k.repeat_interleave(group, 0);
+    const at::Tensor valuesPerHead = group == 1 ? v : v.repeat_interleave(group, 0);
+    std::optional<at::Tensor> mask;
+    if (!square)
+        mask = visibilityMask(rows, keys, windowBites ? window : std::nullopt, q.device());
+    return at::scaled_dot_product_attention(
+        q.unsqueeze(0), keysPerHead.unsqueeze(0), valuesPerHead.unsqueeze(0), mask, 0.0, square)
+        .squeeze(0);
+}
+
+at::Tensor attentionRows(const at::Tensor& q, const at::Tensor& k, const std::vector<std::int64_t>& visible)
+{
+    const std::int64_t group = q.size(0) / k.size(0);
+    const at::Tensor keys = (group == 1 ? k : k.repeat_interleave(group, 0)).to(at::kFloat);
+    at::Tensor scores = at::matmul(q.to(at::kFloat), keys.transpose(-1, -2)) / std::sqrt(static_cast<double>(q.size(2)));
+    if (!visible.empty()) {
+        const at::Tensor limit = at::tensor(visible).to(q.device()).unsqueeze(1);
+        const at::Tensor hidden = at::arange(k.size(1), limit.options()).unsqueeze(0).ge(limit); // (rows, keys)
+        scores = scores.masked_fill(hidden, -std::numeric_limits<double>::infinity());
+    }
+    return at::softmax(scores, -1);
+}
+
+} // namespace ps

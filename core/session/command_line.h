@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <string>
+
+namespace ps {
+
+enum class Paths {
+    NamesOnly, // file and folder names: what traces and exports carry, since no absolute path leaves the program
+    AsGiven,   // runs from the current folder: what "copy command" in the window puts on the clipboard
+};
+
+/// The `prunescope-cli run` call that reproduces a run; parameters at their defaults are left out, words are quoted for
+/// the shell. A generated picture is written as scene:SEED, which --image accepts.
+std::string commandLine(const RunInfo& run, Paths paths);
+
+/// One word, quoted only when a POSIX shell would not take it literally.
+std::string shellQuoted(const std::string& word);
+
+} // namespace ps

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/run.h"
+
+#include "core/base/cancel.h"
+#include "core/base/check.h"
+#include "core/pruning/layer_view.h"
+#include "core/pruning/vision_selection.h"
+#include "core/session/command_line.h"
+#include "core/session/device.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace ps {
+namespace {
+
+constexpr std::int64_t kChunkRows = 256; // of a layer on the CPU, between two looks at the stop token
+
+/// Layers that the views and previews always read, those the method asked for, or all of them.
+std::vector<int> classRowLayers(const ModelFacts& facts, const Needs& needs, Detail detail)
+{
+    std::vector<int> layers = needs.classRows;
+    if (facts.hasClassToken) {
+        layers.push_back(0);
+        layers.push_back(facts.visionFeatureLayer);
+        for (int i = 0; detail == Detail::Full && i <= facts.visionFeatureLayer; ++i)
+            layers.push_back(i);
+    }
+    std::sort(layers.begin(), layers.end());
+    layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
+    return layers;
+}
+
+std::vector<int> promptIds(const Model& model, const Request& request, RunInfo& run)
+{
+    if (request.question.find_first_not_of(" \t\r\n") == std::string::npos)
+        throw Error(ErrorKind::BadArgument, "the question is empty", "question", "type one");
+    run.promptPreset = request.rawPrompt ? "" : request.promptPreset.empty() ? model.promptPreset : request.promptPreset;
+    const std::vector<PromptPart> parts = request.rawPrompt
+        ? rawPrompt(request.question)
+        : renderPrompt(run.promptPreset, {}, { { .question = request.question } });
+    run.promptText = joined(parts);
+    std::vector<int> ids = model.tokenizer.encode(parts);
+    const auto places = std::count(ids.begin(), ids.end(), model.config.imageTokenId);
+    if (places != 1)
+        throw Error(ErrorKind::BadArgument, "the prompt has " + std::to_string(places) + " <image> places for one picture", "prompt",
+            "write <image> once, where the picture goes");
+    return ids;
+}
+
+at::Tensor embeddingRows(const Decoder& decoder, std::span<const int> ids)
+{
+    const std::vector<std::int64_t> rows(ids.begin(), ids.end());
+    return decoder.embedding.index_select(0, at::tensor(rows, at::kLong).to(decoder.embedding.device()));
+}
+
+at::Tensor expandedIds(const std::vector<int>& prompt, std::size_t place, int imageToken, int visualTokens)
+{
+    std::vector<std::int64_t> ids(prompt.begin(), prompt.begin() + static_cast<std::ptrdiff_t>(place));
+    ids.insert(ids.end(), static_cast<std::size_t>(visualTokens), imageToken);
+    ids.insert(ids.end(), prompt.begin() + static_cast<std::ptrdiff_t>(place) + 1, prompt.end());
+    return at::tensor(ids, at::kLong);
+}
+
+} // namespace
+
+Run::Run(const Workspace& workspace, const Request& request, const SnapshotFn& snapshot, std::stop_token stop)
+    : m_work(workspace)
+    , m_request(request)
+    , m_snapshot(snapshot)
+    , m_stop(std::move(stop))
+    , m_taps(request.dumpFolder)
+    , m_sampler({ .temperature = request.sampling.temperature, .topK = request.sampling.topK, .topP = request.sampling.topP }, request.seed)
+{
+}
+
+void Run::execute()
+{
+    describe();
+    look();
+    select();
+    if (m_request.goal != Goal::Mask) {
+        embed();
+        prefill();
+        if (m_request.goal == Goal::Answer)
+            decode();
+    }
+    m_trace.times.total = m_request.decodeImageMs + m_clock.ms();
+}
+
+void Run::describe()
+{
+    m_trace.requestId = m_request.id;
+    m_trace.run = m_work.info;
+    m_trace.image = m_request.image;
+    RunInfo& run = m_trace.run;
+    run.image = m_request.imageInfo;
+    run.question = m_request.question;
+    run.rawPrompt = m_request.rawPrompt;
+    run.method = m_request.method;
+    run.values = m_request.values;
+    run.seed = m_request.seed;
+    run.maxNewTokens = m_request.sampling.maxNewTokens;
+    run.temperature = m_request.sampling.temperature;
+    run.topP = m_request.sampling.topP;
+    run.topK = m_request.sampling.topK;
+    run.stopOnEos = m_request.sampling.stopOnEos;
+    run.forcedKeep = m_request.forcedKeep;
+    run.forcedDrop = m_request.forcedDrop;
+    m_trace.times.decodeImage = m_request.decodeImageMs;
+    if (!m_request.image || m_request.image->empty())
+        throw Error(ErrorKind::BadArgument, "there is no picture", "image", "open one");
+    const MethodEntry entry = findMethod(m_request.method, m_work.facts);
+    run.values = validated(entry.describe(m_work.facts), m_request.values);
+    m_method = makeMethod(m_request.method, run.values, { .facts = m_work.facts, .checkpoint = &m_work.model.checkpoint });
+    m_needs = m_method->needs();
+    if (m_request.goal != Goal::Mask)
+        run.promptIds = promptIds(m_work.model, m_request, run);
+    run.command = commandLine(run, Paths::NamesOnly);
+}
+
+void Run::look()
+{
+    publish("vision");
+    const std::vector<int> layers = classRowLayers(m_work.facts, m_needs, m_request.detail);
+    m_work.vision.look(m_work.model, m_request, layers, m_trace.times, m_taps, m_stop);
+    m_trace.vision = m_work.vision.record();
+    m_trace.layout = makeLayout(m_work.vision.geometry(), m_needs.packing, m_work.facts.newlineTokens);
+}
+
+void Run::select()
+{
+    throwIfStopped(m_stop);
+    Stopwatch watch;
+    const VisionView view { .layout = m_trace.layout, .vision = *m_trace.vision, .seed = m_request.seed };
+    VisionSelection selection = selectVisualTokens(
+        m_request.method, m_trace.layout, m_method->afterVision(view), { .keep = m_request.forcedKeep, .drop = m_request.forcedDrop });
+    m_ids = std::move(selection.ids);
+    if (selection.step)
+        m_trace.steps.push_back(std::move(selection.step));
+    m_trace.times.select = watch.ms();
+    publish("project");
+}
+
+void Run::embed()
+{
+    Stopwatch watch;
+    const Model& model = m_work.model;
+    const std::vector<int>& prompt = m_trace.run.promptIds;
+    const auto place = static_cast<std::size_t>(std::find(prompt.begin(), prompt.end(), model.config.imageTokenId) - prompt.begin());
+    const std::int64_t fed = static_cast<std::int64_t>(prompt.size() - 1 + m_ids.size());
+    if (fed + m_request.sampling.maxNewTokens > model.config.text.maxPositions)
+        throw Error(ErrorKind::BadArgument,
+            std::to_string(m_ids.size()) + " visual + " + std::to_string(prompt.size() - 1) + " text + "
+                + std::to_string(m_request.sampling.maxNewTokens) + " answer tokens do not fit the model's "
+                + std::to_string(model.config.text.maxPositions),
+            "prompt", "lower the budget, --max-new-tokens or the question's length");
+
+    const at::Tensor visual = visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, m_ids);
+    const std::span<const int> ids(prompt);
+    m_sequence.hidden = at::cat({ embeddingRows(model.decoder, ids.first(place)), visual, embeddingRows(model.decoder, ids.subspan(place + 1)) });
+    m_sequence.ids = m_ids;
+    m_sequence.visualStart = static_cast<std::int64_t>(place);
+    m_sequence.positions.resize(static_cast<std::size_t>(fed));
+    std::iota(m_sequence.positions.begin(), m_sequence.positions.end(), 0); // contiguous after dropping, as the papers do
+    synchronize(model.device);
+    m_trace.times.project = watch.ms();
+
+    if (m_taps.on()) {
+        std::vector<int> all(m_trace.layout.tokens.size());
+        std::iota(all.begin(), all.end(), 0);
+        m_taps.write("image_features", visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, all));
+        m_taps.write("inputs_embeds", m_sequence.hidden);
+        m_taps.write("input_ids", expandedIds(prompt, place, model.config.imageTokenId, m_trace.layout.visualTokens()));
+        for (const ClassRows& rows : m_trace.vision->classRows) {
+            const bool asked = std::find(m_needs.classRows.begin(), m_needs.classRows.end(), rows.layer) != m_needs.classRows.end();
+            const std::int64_t partitions = m_trace.layout.geometry.partitionCount();
+            if (asked)
+                m_taps.write(rows.layer == m_needs.classRows.front() ? "cls_attention_first" : "cls_attention_last",
+                    at::tensor(rows.scores).view({ partitions, -1 }));
+        }
+    }
+}
+
+void Run::prefill()
+{
+    Stopwatch watch;
+    const Model& model = m_work.model;
+    const std::int64_t needed = m_sequence.size() + m_request.sampling.maxNewTokens + 1;
+    if (m_work.rope.length() < needed)
+        m_work.rope = RopeTable(model.config.text, needed, model.dtype, model.device);
+    m_rotation = m_work.rope.at(at::tensor(m_sequence.positions, at::kLong).to(model.device));
+    m_cache.resize(model.decoder.layers.size());
+    at::Tensor lastRow;
+    for (int layer = 0; layer < model.config.text.layers; ++layer) {
+        dropTokens(layer, lastRow);
+        runLayer(layer, lastRow);
+        m_taps.write("hidden_" + std::to_string(layer), m_sequence.hidden);
+        publish("prefill");
+    }
+    m_next = sample(m_sequence.hidden.slice(0, m_sequence.size() - 1), -1);
+    m_trace.times.prefill = watch.ms();
+    m_trace.times.firstToken = m_request.decodeImageMs + m_clock.ms();
+    m_trace.memory.kvCache = bytes(m_cache);
+    m_sequence.hidden.reset();
+}
+
+void Run::dropTokens(int layer, const at::Tensor& lastRow)
+{
+    const DecoderLayer& weights = m_work.model.decoder.layers[static_cast<std::size_t>(layer)];
+    const auto probe = probeLayer(m_work.model.config.text, weights, m_sequence.hidden, m_rotation);
+    const LayerView view { .layer = layer,
+        .hidden = m_sequence.hidden,
+        .visualRows = m_sequence.visualRows(),
+        .lastRow = m_sequence.size() - 1,
+        .lastRowAttention = lastRow,
+        .probe = *probe };
+    std::optional<LayerDecision> decision = m_method->beforeLayer(view);
+    if (!decision)
+        return;
+    m_trace.steps.push_back(dropBeforeLayer(m_sequence, m_request.method, layer, std::move(*decision)));
+    m_rotation = m_work.rope.at(at::tensor(m_sequence.positions, at::kLong).to(m_work.model.device));
+}
+
+void Run::runLayer(int layer, at::Tensor& lastRow)
+{
+    const Model& model = m_work.model;
+    Stopwatch watch;
+    LayerCache& cache = m_cache[static_cast<std::size_t>(layer)];
+    cache = LayerCache(model.config.text, m_sequence.size() + m_request.sampling.maxNewTokens, model.dtype, model.device);
+    cache.nextPosition = m_sequence.positions.back() + 1;
+    if (model.config.text.slidingWindow)
+        cache.positions = m_sequence.positions;
+    lastRow.reset();
+    const LayerPass pass { .rotation = m_rotation,
+        .cache = &cache,
+        .chunk = chunkRows(),
+        .stop = m_stop,
+        .lastRow = wantsLastRow(layer) ? &lastRow : nullptr };
+    m_sequence.hidden = decoderLayer(model.config.text, model.decoder.layers[static_cast<std::size_t>(layer)], m_sequence.hidden, pass);
+
+    auto record = std::make_shared<LayerRecord>();
+    record->layer = layer;
+    record->visualTokens = static_cast<int>(m_sequence.ids.size());
+    record->textTokens = static_cast<int>(m_sequence.textTokens());
+    record->cacheBytes = cache.bytes();
+    if (m_request.detail == Detail::Full) {
+        const at::Tensor mean = lastRow.mean(0).index_select(0, m_sequence.visualRows()).to(at::kCPU); // (visual)
+        record->attention.assign(mean.const_data_ptr<float>(), mean.const_data_ptr<float>() + mean.numel());
+    }
+    if (model.device.is_cpu() || m_request.detail == Detail::Full) { // a GPU would have to wait for every layer
+        synchronize(model.device);
+        record->elapsedMs = watch.ms();
+    }
+    m_trace.layers.push_back(std::move(record));
+}
+
+void Run::decode()
+{
+    const Model& model = m_work.model;
+    const std::vector<int>& eos = model.config.text.eosIds;
+    StreamDecoder text(model.tokenizer);
+    Stopwatch all;
+    double stepMs = 0;
+    m_trace.finish = Finish::Length;
+    for (int step = 0; step < m_request.sampling.maxNewTokens; ++step) {
+        throwIfStopped(m_stop);
+        if (m_request.sampling.stopOnEos && std::find(eos.begin(), eos.end(), m_next.id) != eos.end()) {
+            m_trace.finish = Finish::Eos;
+            break;
+        }
+        auto token = std::make_shared<AnswerToken>();
+        token->id = m_next.id;
+        token->logProbability = m_next.logProbability;
+        token->elapsedMs = stepMs;
+        token->text = text.push(m_next.id);
+        const bool last = step + 1 == m_request.sampling.maxNewTokens;
+        Stopwatch watch;
+        if (!last || m_taps.on())
+            m_next = sample(decodeStep(m_next.id), step);
+        stepMs = watch.ms();
+        token->cacheTokens = static_cast<int>(longest(m_cache));
+        m_trace.answer.push_back(std::move(token));
+        m_trace.times.decodeTotal = all.ms();
+        publish("decode");
+    }
+    if (const std::string rest = text.finish(); !rest.empty() && !m_trace.answer.empty()) {
+        auto token = std::make_shared<AnswerToken>(*m_trace.answer.back());
+        token->text += rest;
+        m_trace.answer.back() = std::move(token);
+    }
+    m_trace.memory.kvCache = bytes(m_cache);
+}
+
+at::Tensor Run::decodeStep(int token)
+{
+    const Model& model = m_work.model;
+    at::Tensor hidden = model.decoder.embedding.slice(0, token, token + 1); // (1, D)
+    for (std::size_t layer = 0; layer < m_cache.size(); ++layer) {
+        LayerCache& cache = m_cache[layer];
+        if (model.config.text.slidingWindow)
+            cache.positions.push_back(cache.nextPosition);
+        const Rotation rotation = m_work.rope.at(cache.nextPosition++);
+        hidden = decoderLayer(model.config.text, model.decoder.layers[layer], hidden, { .rotation = rotation, .cache = &cache, .stop = m_stop });
+    }
+    return hidden;
+}
+
+Sampled Run::sample(const at::Tensor& hiddenRow, int step)
+{
+    const at::Tensor row = logits(m_work.model.decoder, hiddenRow).flatten().to(at::kCPU, at::kFloat).contiguous(); // (vocabulary)
+    m_taps.write(step < 0 ? "logits_prefill" : "logits_step_" + std::to_string(step), row);
+    return m_sampler.next({ row.const_data_ptr<float>(), static_cast<std::size_t>(row.numel()) });
+}
+
+void Run::publish(const char* stage)
+{
+    m_trace.stage = stage;
+    if (m_snapshot)
+        m_snapshot(std::make_shared<Trace>(m_trace));
+}
+
+bool Run::wantsLastRow(int layer) const
+{
+    return m_request.detail == Detail::Full || std::find(m_needs.lastRows.begin(), m_needs.lastRows.end(), layer) != m_needs.lastRows.end();
+}
+
+std::int64_t Run::chunkRows() const { return m_work.model.device.is_cpu() ? kChunkRows : 0; }
+
+} // namespace ps

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/llm/sampler.h"
+#include "core/pruning/apply.h"
+#include "core/pruning/registry.h"
+#include "core/session/stopwatch.h"
+#include "core/session/vision_cache.h"
+
+namespace ps {
+
+/// What lives as long as the session and is shared by its runs.
+struct Workspace {
+    const Model& model;
+    const ModelFacts& facts;
+    const RunInfo& info;
+    VisionCache& vision;
+    RopeTable& rope;
+};
+
+/// One request from picture to answer. Its steps read like the pipeline:
+/// look -> select -> embed -> prefill -> decode.
+class Run {
+public:
+    Run(const Workspace& workspace, const Request& request, const SnapshotFn& snapshot, std::stop_token stop);
+
+    /// Throws Error; what was recorded so far stays in trace().
+    void execute();
+    Trace& trace() { return m_trace; }
+
+private:
+    void describe();
+    void look();
+    void select();
+    void embed();
+    void prefill();
+    void runLayer(int layer, at::Tensor& lastRow);
+    void dropTokens(int layer, const at::Tensor& lastRow);
+    void decode();
+    at::Tensor decodeStep(int token);
+    Sampled sample(const at::Tensor& hiddenRow, int step);
+    void publish(const char* stage);
+    bool wantsLastRow(int layer) const;
+    std::int64_t chunkRows() const;
+
+    const Workspace m_work;
+    const Request& m_request;
+    const SnapshotFn& m_snapshot;
+    const std::stop_token m_stop;
+    const Stopwatch m_clock {};
+    const Taps m_taps;
+    Trace m_trace {};
+    std::unique_ptr<PruningMethod> m_method {};
+    Needs m_needs {};
+    std::vector<int> m_ids {};   // visual ids that reach the language model
+    Sequence m_sequence {};
+    Rotation m_rotation {};      // of m_sequence.positions
+    KvCache m_cache {};
+    Sampler m_sampler;
+    Sampled m_next {};           // sampled, not yet part of the answer
+};
+
+} // namespace ps
