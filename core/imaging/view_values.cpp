@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/imaging/heatmap.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ps::imaging {
+namespace {
+
+constexpr std::array kViewNames { "budgets", "mask", "cls-first", "cls-last" };
+
+std::vector<float> classValues(const Trace& trace, const char* parameter, bool last)
+{
+    if (trace.vision == nullptr || trace.vision->classRows.empty())
+        return {};
+    const auto& recorded = trace.vision->classRows;
+    if (!trace.run.values.has(parameter))
+        return (last ? recorded.back() : recorded.front()).scores;
+    const ClassRows* rows = trace.vision->rowsOf(static_cast<int>(trace.run.values.integer(parameter)));
+    return rows == nullptr ? std::vector<float> {} : rows->scores;
+}
+
+std::vector<float> maskValues(const Trace& trace)
+{
+    const bool unpruned = trace.steps.empty() && trace.run.method == "none";
+    if (trace.steps.empty() && !unpruned)
+        return {};
+    const Layout& layout = trace.layout;
+    const PruneStep* rule = trace.stepBefore(kBeforeLanguage);
+    std::vector<float> values(layout.patchToId.size(), 0.F);
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        const bool decided = rule != nullptr && row < rule->keptRows.size();
+        if (layout.patchToId[row] < 0 && (decided ? rule->keptRows[row] != 0 : unpruned))
+            values[row] = 2;
+    }
+    const std::vector<int> alive = unpruned ? trace.aliveAt(kBeforeLanguage) : trace.steps.back()->idsKept;
+    for (const int id : alive) {
+        if (const int row = layout.rowOf(id); row >= 0)
+            values[static_cast<std::size_t>(row)] = 1;
+    }
+    return values;
+}
+
+std::vector<float> budgetValues(const Trace& trace)
+{
+    std::vector<float> values = maskValues(trace);
+    const auto n = static_cast<std::ptrdiff_t>(trace.layout.geometry.patchesPerPartition());
+    for (auto begin = values.begin(); begin != values.end(); begin += n) {
+        const auto kept = std::count_if(begin, begin + n, [](float value) { return value > 0; });
+        std::fill(begin, begin + n, static_cast<float>(kept) / static_cast<float>(n));
+    }
+    return values;
+}
+
+} // namespace
+
+View viewFromName(const std::string& name)
+{
+    const auto found = std::find(kViewNames.begin(), kViewNames.end(), name);
+    if (found == kViewNames.end())
+        throw Error(ErrorKind::BadArgument, "there is no view '" + name + "'", {},
+            "choose budgets, mask, cls-first or cls-last");
+    return static_cast<View>(found - kViewNames.begin());
+}
+
+const char* viewName(View view) { return kViewNames[static_cast<std::size_t>(view)]; }
+
+std::vector<float> viewValues(const Trace& trace, View view)
+{
+    switch (view) {
+    case View::Budgets: return budgetValues(trace);
+    case View::Mask: return maskValues(trace);
+    case View::ClassFirst: return classValues(trace, "first-layer", false);
+    case View::ClassLast: return classValues(trace, "last-layer", true);
+    }
+    return {};
+}
+
+} // namespace ps::imaging
