@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/catalog.h"
+#include "core/session/preview.h"
+#include "tests/support/embedded_session.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+// What every method of the catalogue promises, whatever it is: a method added as one file is covered by this one.
+
+namespace ps {
+namespace {
+
+using test::answerIds;
+using test::embeddedSession;
+using test::randomValues;
+using test::sceneRequest;
+
+constexpr std::uint64_t kScenes[] = { 11, 12, 13 };
+
+std::vector<std::string> methodIds()
+{
+    std::vector<std::string> ids;
+    for (const MethodInfo& method : methods({ .visionLayers = 6, .visionFeatureLayer = 4, .decoderLayers = 8, .patchGrid = 8 }))
+        ids.push_back(method.id);
+    return ids;
+}
+
+TracePtr runOf(const Request& request) { return embeddedSession().run(request, {}, {}); }
+
+MethodInfo infoOf(const std::string& id) { return methodInfo(id, embeddedSession().facts()); }
+
+/// Values that the method refuses for this picture (a rule that the grid does not allow, a budget of nothing) end in a
+/// worded failure and count as such, never as a pass.
+bool refused(const TracePtr& trace)
+{
+    EXPECT_TRUE(trace->state == TraceState::Done || !trace->error.empty());
+    return trace->state == TraceState::Failed;
+}
+
+class Catalogue : public testing::TestWithParam<std::string> {
+protected:
+    void SetUp() override
+    {
+        if (const std::string reason = infoOf(GetParam()).unavailable; !reason.empty())
+            GTEST_SKIP() << "the embedded model cannot run it: " << reason;
+    }
+};
+
+} // namespace
+
+TEST_P(Catalogue, DescribesItself)
+{
+    const MethodInfo info = infoOf(GetParam());
+    EXPECT_FALSE(info.title.empty());
+    EXPECT_FALSE(info.summary.empty());
+    EXPECT_TRUE(info.primary.empty() || info.find(info.primary));
+    for (const ParameterInfo& parameter : info.parameters) {
+        EXPECT_FALSE(parameter.label.empty()) << parameter.key;
+        EXPECT_FALSE(parameter.help.empty()) << parameter.key;
+        EXPECT_EQ(parameter.kind == ParameterKind::Choice, !parameter.choices.empty()) << parameter.key;
+    }
+    EXPECT_EQ(validated(info, defaults(info)), defaults(info));
+}
+
+TEST_P(Catalogue, KeepingEverythingEqualsNoPruningBitForBit)
+{
+    const MethodInfo info = infoOf(GetParam());
+    Request all = sceneRequest(GetParam(), 11);
+    if (!info.primary.empty())
+        all.values.set(info.primary, 1.0);
+    const TracePtr pruned = runOf(all), whole = runOf(sceneRequest("none", 11));
+    ASSERT_EQ(pruned->state, TraceState::Done) << pruned->error;
+    ASSERT_EQ(pruned->answer.size(), whole->answer.size());
+    for (std::size_t i = 0; i < whole->answer.size(); ++i) {
+        EXPECT_EQ(pruned->answer[i]->id, whole->answer[i]->id);
+        EXPECT_EQ(pruned->answer[i]->logProbability, whole->answer[i]->logProbability); // bit-equal, no tolerance
+    }
+}
+
+TEST_P(Catalogue, KeptIdsAreAscendingUniqueInBoundsAndWithinBudget)
+{
+    const MethodInfo info = infoOf(GetParam());
+    int ran = 0;
+    for (const std::uint64_t scene : kScenes)
+        for (std::uint64_t seed = 0; seed < 8; ++seed) {
+            Request request = sceneRequest(GetParam(), scene);
+            request.goal = Goal::Prefill;
+            request.values = randomValues(info, seed);
+            const TracePtr trace = runOf(request);
+            if (refused(trace))
+                continue;
+            ++ran;
+            for (const auto& step : trace->steps) {
+                EXPECT_TRUE(std::is_sorted(step->idsKept.begin(), step->idsKept.end()));
+                EXPECT_EQ(std::set<int>(step->idsKept.begin(), step->idsKept.end()).size(), step->idsKept.size());
+                EXPECT_TRUE(std::includes(step->idsBefore.begin(), step->idsBefore.end(), step->idsKept.begin(), step->idsKept.end()));
+                EXPECT_GE(step->idsKept.front(), 0);
+                EXPECT_LT(step->idsKept.back(), trace->layout.visualTokens());
+                if (step->total.requested >= 0) {
+                    EXPECT_LE(step->total.allocated, step->total.requested);
+                    EXPECT_LE(step->total.afterUnpad, step->total.allocated);
+                    EXPECT_EQ(step->total.fed, step->total.afterUnpad + step->total.newlines);
+                }
+            }
+        }
+    EXPECT_GT(ran, 8);
+}
+
+TEST_P(Catalogue, SameSeedSameIds)
+{
+    Request request = sceneRequest(GetParam(), 12);
+    request.seed = 7;
+    const TracePtr first = runOf(request);
+    request.image = test::scenePicture(12); // another object, so nothing cached is reused
+    const TracePtr again = runOf(request);
+    EXPECT_EQ(first->aliveAt(7), again->aliveAt(7));
+    EXPECT_EQ(answerIds(*first), answerIds(*again));
+}
+
+TEST_P(Catalogue, RecordingChangesNothing)
+{
+    Request request = sceneRequest(GetParam(), 13);
+    const TracePtr plain = runOf(request);
+    request.detail = Detail::Full;
+    int snapshots = 0;
+    const TracePtr recorded = embeddedSession().run(request, [&](const TracePtr&) { ++snapshots; }, {});
+    EXPECT_GT(snapshots, 8);
+    EXPECT_EQ(plain->aliveAt(7), recorded->aliveAt(7));
+    ASSERT_EQ(answerIds(*plain), answerIds(*recorded));
+    for (std::size_t i = 0; i < plain->answer.size(); ++i)
+        EXPECT_EQ(plain->answer[i]->logProbability, recorded->answer[i]->logProbability);
+}
+
+TEST_P(Catalogue, PreviewKeepsWhatTheRunKeeps)
+{
+    const MethodInfo info = infoOf(GetParam());
+    int compared = 0;
+    for (const std::uint64_t scene : kScenes) {
+        Request request = sceneRequest(GetParam(), scene);
+        request.goal = Goal::Mask;
+        request.detail = Detail::Full;
+        const TracePtr base = runOf(request);
+        for (std::uint64_t seed = 100; seed < 116; ++seed) {
+            request.values = randomValues(info, seed);
+            request.seed = seed;
+            const TracePtr ran = runOf(request);
+            if (refused(ran)) {
+                EXPECT_THROW((void)preview(base, GetParam(), request.values, seed), Error);
+                continue;
+            }
+            const TracePtr shown = preview(base, GetParam(), request.values, seed);
+            if (!shown) // a layer whose scores are not recorded
+                continue;
+            ++compared;
+            EXPECT_EQ(shown->aliveAt(0), ran->aliveAt(0));
+            EXPECT_EQ(shown->layout.packing, ran->layout.packing);
+            EXPECT_EQ(shown->state, TraceState::Preview);
+        }
+    }
+    EXPECT_GT(compared, 12);
+}
+
+TEST_P(Catalogue, OverridesChangeExactlyThePatchesNamed)
+{
+    Request request = sceneRequest(GetParam(), 11);
+    request.goal = Goal::Mask;
+    const std::vector<int> plain = runOf(request)->aliveAt(0);
+    const auto kept = [&](int id) { return std::binary_search(plain.begin(), plain.end(), id); };
+    for (int id = 0; id < 64; ++id)
+        (kept(id) ? request.forcedDrop : request.forcedKeep) = { id };
+    const std::vector<int> forced = runOf(request)->aliveAt(0);
+    std::vector<int> difference;
+    std::set_symmetric_difference(plain.begin(), plain.end(), forced.begin(), forced.end(), std::back_inserter(difference));
+    EXPECT_EQ(difference.size(), request.forcedKeep.size() + request.forcedDrop.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, Catalogue, testing::ValuesIn(methodIds()), [](const auto& instance) {
+    std::string name = instance.param;
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+});
+
+} // namespace ps
