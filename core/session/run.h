@@ -33,6 +33,7 @@ private:
     void look();
     void select();
     void embed();
+    void writeTaps(std::size_t imagePlace) const;
     void prefill();
     void runLayer(int layer, at::Tensor& lastRow);
     void dropTokens(int layer, const at::Tensor& lastRow);

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/run.h"
+
+#include "core/base/cancel.h"
+#include "core/pruning/layer_view.h"
+#include "core/session/device.h"
+
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+
+// The second half of a run, inside the language model: prefill layer by layer, then token by token.
+
+namespace ps {
+namespace {
+
+constexpr std::int64_t kChunkRows = 256; // of a layer on the CPU, between two looks at the stop token
+
+} // namespace
+
+void Run::prefill()
+{
+    Stopwatch watch;
+    const Model& model = m_work.model;
+    const std::int64_t needed = m_sequence.size() + m_request.sampling.maxNewTokens + 1;
+    if (m_work.rope.length() < needed)
+        m_work.rope = RopeTable(model.config.text, needed, model.dtype, model.device);
+    m_rotation = m_work.rope.at(at::tensor(m_sequence.positions, at::kLong).to(model.device));
+    m_cache.resize(model.decoder.layers.size());
+    at::Tensor lastRow;
+    for (int layer = 0; layer < model.config.text.layers; ++layer) {
+        dropTokens(layer, lastRow);
+        runLayer(layer, lastRow);
+        m_taps.write("hidden_" + std::to_string(layer), m_sequence.hidden);
+        publish("prefill");
+    }
+    m_next = sample(m_sequence.hidden.slice(0, m_sequence.size() - 1), -1);
+    m_trace.times.prefill = watch.ms();
+    m_trace.times.firstToken = m_request.decodeImageMs + m_clock.ms();
+    m_trace.memory.kvCache = bytes(m_cache);
+    m_sequence.hidden.reset();
+}
+
+void Run::dropTokens(int layer, const at::Tensor& lastRow)
+{
+    const DecoderLayer& weights = m_work.model.decoder.layers[static_cast<std::size_t>(layer)];
+    const auto probe = probeLayer(m_work.model.config.text, weights, m_sequence.hidden, m_rotation);
+    const LayerView view { .layer = layer,
+        .hidden = m_sequence.hidden,
+        .visualRows = m_sequence.visualRows(),
+        .lastRow = m_sequence.size() - 1,
+        .lastRowAttention = lastRow,
+        .probe = *probe };
+    std::optional<LayerDecision> decision = m_method->beforeLayer(view);
+    if (!decision)
+        return;
+    m_trace.steps.push_back(dropBeforeLayer(m_sequence, m_request.method, layer, std::move(*decision)));
+    m_rotation = m_work.rope.at(at::tensor(m_sequence.positions, at::kLong).to(m_work.model.device));
+}
+
+void Run::runLayer(int layer, at::Tensor& lastRow)
+{
+    const Model& model = m_work.model;
+    Stopwatch watch;
+    LayerCache& cache = m_cache[static_cast<std::size_t>(layer)];
+    cache = LayerCache(model.config.text, m_sequence.size() + m_request.sampling.maxNewTokens, model.dtype, model.device);
+    cache.nextPosition = m_sequence.positions.back() + 1;
+    if (model.config.text.slidingWindow)
+        cache.positions = m_sequence.positions;
+    lastRow.reset();
+    const LayerPass pass { .rotation = m_rotation,
+        .cache = &cache,
+        .chunk = chunkRows(),
+        .stop = m_stop,
+        .lastRow = wantsLastRow(layer) ? &lastRow : nullptr };
+    m_sequence.hidden = decoderLayer(model.config.text, model.decoder.layers[static_cast<std::size_t>(layer)], m_sequence.hidden, pass);
+
+    auto record = std::make_shared<LayerRecord>();
+    record->layer = layer;
+    record->visualTokens = static_cast<int>(m_sequence.ids.size());
+    record->textTokens = static_cast<int>(m_sequence.textTokens());
+    record->cacheBytes = cache.bytes();
+    if (m_request.detail == Detail::Full) {
+        const at::Tensor mean = lastRow.mean(0).index_select(0, m_sequence.visualRows()).to(at::kCPU); // (visual)
+        record->attention.assign(mean.const_data_ptr<float>(), mean.const_data_ptr<float>() + mean.numel());
+    }
+    if (model.device.is_cpu() || m_request.detail == Detail::Full) { // a GPU would have to wait for every layer
+        synchronize(model.device);
+        record->elapsedMs = watch.ms();
+    }
+    m_trace.layers.push_back(std::move(record));
+}
+
+void Run::decode()
+{
+    const Model& model = m_work.model;
+    const std::vector<int>& eos = model.config.text.eosIds;
+    StreamDecoder text(model.tokenizer);
+    Stopwatch all;
+    double stepMs = 0;
+    Finish finish = Finish::Length;
+    for (int step = 0; step < m_request.sampling.maxNewTokens; ++step) {
+        throwIfStopped(m_stop);
+        if (m_request.sampling.stopOnEos && std::find(eos.begin(), eos.end(), m_next.id) != eos.end()) {
+            finish = Finish::Eos;
+            break;
+        }
+        auto token = std::make_shared<AnswerToken>();
+        token->id = m_next.id;
+        token->logProbability = m_next.logProbability;
+        token->elapsedMs = stepMs;
+        token->text = text.push(m_next.id);
+        const bool last = step + 1 == m_request.sampling.maxNewTokens;
+        Stopwatch watch;
+        if (!last || m_taps.on())
+            m_next = sample(decodeStep(m_next.id), step);
+        stepMs = watch.ms();
+        token->cacheTokens = static_cast<int>(longest(m_cache));
+        m_trace.answer.push_back(std::move(token));
+        m_trace.times.decodeTotal = all.ms();
+        publish("decode");
+    }
+    if (const std::string rest = text.finish(); !rest.empty() && !m_trace.answer.empty()) {
+        auto token = std::make_shared<AnswerToken>(*m_trace.answer.back());
+        token->text += rest;
+        m_trace.answer.back() = std::move(token);
+    }
+    m_trace.finish = finish;
+    m_trace.memory.kvCache = bytes(m_cache);
+}
+
+at::Tensor Run::decodeStep(int token)
+{
+    const Model& model = m_work.model;
+    at::Tensor hidden = model.decoder.embedding.slice(0, token, token + 1); // (1, D)
+    for (std::size_t layer = 0; layer < m_cache.size(); ++layer) {
+        LayerCache& cache = m_cache[layer];
+        if (model.config.text.slidingWindow)
+            cache.positions.push_back(cache.nextPosition);
+        const Rotation rotation = m_work.rope.at(cache.nextPosition++);
+        hidden = decoderLayer(model.config.text, model.decoder.layers[layer], hidden, { .rotation = rotation, .cache = &cache, .stop = m_stop });
+    }
+    return hidden;
+}
+
+Sampled Run::sample(const at::Tensor& hiddenRow, int step)
+{
+    const at::Tensor row = logits(m_work.model.decoder, hiddenRow).flatten().to(at::kCPU, at::kFloat).contiguous(); // (vocabulary)
+    m_taps.write(step < 0 ? "logits_prefill" : "logits_step_" + std::to_string(step), row);
+    return m_sampler.next({ row.const_data_ptr<float>(), static_cast<std::size_t>(row.numel()) });
+}
+
+bool Run::wantsLastRow(int layer) const
+{
+    return m_request.detail == Detail::Full || std::find(m_needs.lastRows.begin(), m_needs.lastRows.end(), layer) != m_needs.lastRows.end();
+}
+
+std::int64_t Run::chunkRows() const { return m_work.model.device.is_cpu() ? kChunkRows : 0; }
+
+} // namespace ps
