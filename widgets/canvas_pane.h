@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QToolButton;
+class QVBoxLayout;
 
 namespace ps {
 
@@ -33,6 +34,7 @@ Q_SIGNALS:
     void overlayChanged(ps::Overlay overlay); // by chip or key
 
 private:
+    void addFooter(QVBoxLayout* column);
     void showZoom(double zoom);
     void refreshAvailability();
 

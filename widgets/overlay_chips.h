@@ -8,6 +8,7 @@
 
 class QButtonGroup;
 class QComboBox;
+class QHBoxLayout;
 class QSlider;
 
 namespace ps {
@@ -32,6 +33,8 @@ Q_SIGNALS:
     void filterChosen(ps::PartitionFilter filter);
 
 private:
+    void addOptions(QHBoxLayout* row);
+
     QButtonGroup* m_chips = nullptr;
     QComboBox* m_filter = nullptr;
     QSlider* m_opacity = nullptr;

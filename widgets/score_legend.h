@@ -30,6 +30,8 @@ protected:
 
 private:
     void refresh();
+    bool showsScore() const;
+    QString toolTipText() const;
     void paintMask(QPainter& painter) const;
     void paintScore(QPainter& painter) const;
 
@@ -38,7 +40,7 @@ private:
     PartitionFilter m_filter = PartitionFilter::All;
     QString m_colorMap;
     int m_kept = 0, m_dropped = 0, m_unpadded = 0;
-    bool m_decided = false;
+    bool m_decided = false, m_overviewTicks = false;
     std::optional<std::pair<float, float>> m_range {};
 };
 

@@ -181,6 +181,10 @@ bool ValueSlider::eventFilter(QObject* watched, QEvent* event) {
         jumpTo(mouse->position().toPoint());
         return false;
     }
+    case QEvent::MouseButtonRelease:
+        if (watched == m_slider) // also when the press was on the groove past the end, where QSlider never lets go
+            m_slider->setSliderDown(false);
+        return false;
     default: return QWidget::eventFilter(watched, event);
     }
 }
