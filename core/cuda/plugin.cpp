@@ -8,9 +8,13 @@
 
 namespace {
 
-const char* deviceName(int index) { return at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(index))->name; }
+const char* deviceName(int index)
+{
+    return at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(index))->name;
+}
 
-void rmsNorm(const void* x, const void* weight, void* out, std::int64_t rows, std::int64_t width, float eps, ps::ElementType type)
+void rmsNorm(const void* x, const void* weight, void* out, std::int64_t rows, std::int64_t width, float eps,
+    ps::ElementType type)
 {
     ps::cuda::rmsNorm(x, weight, out, rows, width, eps, type, at::cuda::getCurrentCUDAStream());
 }
@@ -24,4 +28,7 @@ const ps::CudaPlugin kPlugin { .deviceName = deviceName, .kernels = { .rmsNorm =
 
 } // namespace
 
-extern "C" __attribute__((visibility("default"))) const ps::CudaPlugin* prunescopeCudaPlugin() { return &kPlugin; }
+extern "C" __attribute__((visibility("default"))) const ps::CudaPlugin* prunescopeCudaPlugin()
+{
+    return &kPlugin;
+}

@@ -39,7 +39,8 @@ __global__ void kernel(const T* x, const T* weight, T* out, std::int64_t width, 
 
 } // namespace
 
-void rmsNorm(const void* x, const void* weight, void* out, std::int64_t rows, std::int64_t width, float eps, ElementType type, cudaStream_t stream)
+void rmsNorm(const void* x, const void* weight, void* out, std::int64_t rows, std::int64_t width, float eps,
+    ElementType type, cudaStream_t stream)
 {
     dispatch(type, [&]<typename T>(T) {
         kernel<T><<<static_cast<unsigned>(rows), kThreads, 0, stream>>>(

@@ -22,7 +22,8 @@ __global__ void kernel(const T* gateUp, T* out, std::int64_t width)
 
 } // namespace
 
-void siluMul(const void* gateUp, void* out, std::int64_t rows, std::int64_t width, ElementType type, cudaStream_t stream)
+void siluMul(const void* gateUp, void* out, std::int64_t rows, std::int64_t width, ElementType type,
+    cudaStream_t stream)
 {
     const dim3 blocks(static_cast<unsigned>((width + kThreads - 1) / kThreads), static_cast<unsigned>(rows));
     dispatch(type, [&]<typename T>(T) {

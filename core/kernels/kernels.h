@@ -11,7 +11,9 @@ enum class ElementType { F32, F16, BF16 };
 /// back end's current stream and nothing waits for it.
 struct KernelTable {
     /// out = cast(x * rsqrt(mean(x^2) + eps)) * weight, the mean in float32; x, out (rows, width), weight (width).
-    void (*rmsNorm)(const void* x, const void* weight, void* out, std::int64_t rows, std::int64_t width, float eps, ElementType type) = nullptr;
+    void (*rmsNorm)(const void* x, const void* weight, void* out, std::int64_t rows, std::int64_t width,
+        float eps, ElementType type)
+        = nullptr;
     /// out = silu(gate) * up from gateUp (rows, 2 * width), gate first; out (rows, width).
     void (*siluMul)(const void* gateUp, void* out, std::int64_t rows, std::int64_t width, ElementType type) = nullptr;
 };

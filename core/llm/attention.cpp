@@ -16,14 +16,17 @@ namespace ps {
 namespace {
 
 /// (rows, keys) bool, true = visible.
-at::Tensor visibilityMask(std::int64_t rows, std::int64_t keys, const std::optional<SlidingWindow>& window, const at::Device& device)
+at::Tensor visibilityMask(std::int64_t rows, std::int64_t keys, const std::optional<SlidingWindow>& window,
+    const at::Device& device)
 {
     const auto options = at::TensorOptions().dtype(at::kLong).device(device);
-    const at::Tensor key = at::arange(keys, options).unsqueeze(0), query = at::arange(keys - rows, keys, options).unsqueeze(1);
+    const at::Tensor key = at::arange(keys, options).unsqueeze(0),
+                     query = at::arange(keys - rows, keys, options).unsqueeze(1);
     at::Tensor mask = key.le(query);
     if (window) {
         const at::Tensor position = at::tensor(window->positions).to(device);
-        mask = mask.logical_and(position.unsqueeze(0).gt((position.slice(0, keys - rows) - window->size).unsqueeze(1)));
+        mask = mask.logical_and(
+            position.unsqueeze(0).gt((position.slice(0, keys - rows) - window->size).unsqueeze(1)));
     }
     return mask;
 }
@@ -44,13 +47,15 @@ at::Tensor oneRow(const at::Tensor& q, at::Tensor k, at::Tensor v, const std::op
 
 } // namespace
 
-at::Tensor causalAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::optional<SlidingWindow>& window)
+at::Tensor causalAttention(
+    const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::optional<SlidingWindow>& window)
 {
     const std::int64_t rows = q.size(1), keys = k.size(1), group = q.size(0) / k.size(0);
     if (rows == 1)
         return oneRow(q, k, v, window);
     const bool windowBites = window && window->positions.back() - window->positions.front() >= window->size;
-    const bool square = rows == keys && !windowBites; // the fused kernels align is_causal top-left: right only for a square
+    const bool square = rows == keys
+        && !windowBites; // the fused kernels align is_causal top-left: right only for a square
     const at::Tensor keysPerHead = group == 1 ? k : k.repeat_interleave(group, 0);
     const at::Tensor valuesPerHead = group == 1 ? v : v.repeat_interleave(group, 0);
     std::optional<at::Tensor> mask;
@@ -65,7 +70,8 @@ at::Tensor attentionRows(const at::Tensor& q, const at::Tensor& k, const std::ve
 {
     const std::int64_t group = q.size(0) / k.size(0);
     const at::Tensor keys = (group == 1 ? k : k.repeat_interleave(group, 0)).to(at::kFloat);
-    at::Tensor scores = at::matmul(q.to(at::kFloat), keys.transpose(-1, -2)) / std::sqrt(static_cast<double>(q.size(2)));
+    at::Tensor scores = at::matmul(q.to(at::kFloat), keys.transpose(-1, -2))
+        / std::sqrt(static_cast<double>(q.size(2)));
     if (!visible.empty()) {
         const at::Tensor limit = at::tensor(visible).to(q.device()).unsqueeze(1);
         const at::Tensor hidden = at::arange(k.size(1), limit.options()).unsqueeze(0).ge(limit); // (rows, keys)

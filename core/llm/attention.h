@@ -17,7 +17,8 @@ struct SlidingWindow {
 /// Causal attention of the last `rows` of `keys` tokens, bottom-right aligned, without ever holding (keys, keys) scores.
 /// q (heads, rows, d); k, v (kvHeads, keys, d); each kv head serves heads / kvHeads consecutive query heads.
 /// Returns (heads, rows, d).
-at::Tensor causalAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::optional<SlidingWindow>& window);
+at::Tensor causalAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+    const std::optional<SlidingWindow>& window);
 
 /// Softmax of single query rows over all keys, float32: q (heads, rows, d), k (kvHeads, keys, d) -> (heads, rows, keys).
 /// `visible` (rows) says how many of the first keys each row may see; empty: all.

@@ -10,8 +10,10 @@
 
 namespace ps {
 
-LayerCache::LayerCache(const TextConfig& config, std::int64_t capacity, at::ScalarType dtype, const at::Device& device)
-    : m_keys(at::empty({ config.kvHeads, capacity, config.headDim }, at::TensorOptions().dtype(dtype).device(device)))
+LayerCache::LayerCache(
+    const TextConfig& config, std::int64_t capacity, at::ScalarType dtype, const at::Device& device)
+    : m_keys(at::empty(
+        { config.kvHeads, capacity, config.headDim }, at::TensorOptions().dtype(dtype).device(device)))
     , m_values(at::empty_like(m_keys))
 {
 }

@@ -24,7 +24,7 @@ public:
     std::int64_t length() const { return m_length; }
     std::int64_t bytes() const; // of the tokens stored
 
-    std::int64_t nextPosition = 0;          // rotary position of the next token: survivors may leave gaps behind them
+    std::int64_t nextPosition = 0; // rotary position of the next token: survivors may leave gaps behind them
     std::vector<std::int64_t> positions {}; // of the stored tokens; kept only for sliding windows
 
 private:

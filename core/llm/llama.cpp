@@ -27,25 +27,35 @@ at::Tensor project(const at::Tensor& x, const at::Tensor& weight, const at::Tens
 }
 
 /// (n, heads * d) -> (heads, n, d)
-at::Tensor perHead(const at::Tensor& x, std::int64_t headDim) { return x.view({ x.size(0), -1, headDim }).transpose(0, 1); }
+at::Tensor perHead(const at::Tensor& x, std::int64_t headDim)
+{
+    return x.view({ x.size(0), -1, headDim }).transpose(0, 1);
+}
 
 struct Qkv {
     at::Tensor q {}, k {}, v {}; // (heads | kvHeads, n, headDim); q and k rotated
 };
 
-Qkv queriesKeysValues(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& normed, const Rotation& rotation)
+Qkv queriesKeysValues(
+    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& normed, const Rotation& rotation)
 {
     const at::Tensor all = perHead(project(normed, layer.qkv, layer.qkvBias), config.headDim);
     const at::Tensor turned = rotated(all.slice(0, 0, config.heads + config.kvHeads), rotation);
-    return { turned.slice(0, 0, config.heads), turned.slice(0, config.heads), all.slice(0, config.heads + config.kvHeads) };
+    return { turned.slice(0, 0, config.heads), turned.slice(0, config.heads),
+        all.slice(0, config.heads + config.kvHeads) };
 }
 
 /// The fused kernels record no gradient; null sends the caller to library calls that do.
-const KernelTable* kernelsFor(const at::Tensor& x) { return x.is_cuda() && !x.requires_grad() ? gpuKernels() : nullptr; }
+const KernelTable* kernelsFor(const at::Tensor& x)
+{
+    return x.is_cuda() && !x.requires_grad() ? gpuKernels() : nullptr;
+}
 
 ElementType elementType(const at::Tensor& x)
 {
-    return x.scalar_type() == at::kHalf ? ElementType::F16 : x.scalar_type() == at::kBFloat16 ? ElementType::BF16 : ElementType::F32;
+    return x.scalar_type() == at::kHalf    ? ElementType::F16
+        : x.scalar_type() == at::kBFloat16 ? ElementType::BF16
+                                           : ElementType::F32;
 }
 
 /// (n, 2 F) gate and up side by side -> (n, F)
@@ -65,10 +75,11 @@ at::Tensor mlp(const DecoderLayer& layer, const at::Tensor& x)
     return project(gated(project(x, layer.gateUp, layer.gateUpBias)), layer.down, layer.downBias);
 }
 
-at::Tensor layerRows(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation,
-    const LayerPass& pass)
+at::Tensor layerRows(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden,
+    const Rotation& rotation, const LayerPass& pass)
 {
-    const Qkv own = queriesKeysValues(config, layer, rmsNorm(hidden, layer.inputNorm, config.rmsNormEps), rotation);
+    const Qkv own = queriesKeysValues(
+        config, layer, rmsNorm(hidden, layer.inputNorm, config.rmsNormEps), rotation);
     at::Tensor keys = own.k, values = own.v;
     std::optional<SlidingWindow> window;
     if (pass.cache) {
@@ -78,8 +89,8 @@ at::Tensor layerRows(const TextConfig& config, const DecoderLayer& layer, const 
     }
     if (pass.lastRow)
         *pass.lastRow = attentionRows(own.q.slice(1, own.q.size(1) - 1), keys).squeeze(1);
-    const at::Tensor attended = causalAttention(own.q, keys, values, window);                    // (heads, n, d)
-    const at::Tensor joined = attended.transpose(0, 1).reshape({ hidden.size(0), -1 });          // (n, heads * d)
+    const at::Tensor attended = causalAttention(own.q, keys, values, window);           // (heads, n, d)
+    const at::Tensor joined = attended.transpose(0, 1).reshape({ hidden.size(0), -1 }); // (n, heads * d)
     const at::Tensor residual = hidden + project(joined, layer.out, layer.outBias);
     return residual + mlp(layer, rmsNorm(residual, layer.postNorm, config.rmsNormEps));
 }
@@ -93,7 +104,8 @@ public:
 
     at::Tensor attentionRows(const at::Tensor& queryRows) const override
     {
-        const Qkv all = queriesKeysValues(m_config, m_layer, rmsNorm(m_hidden, m_layer.inputNorm, m_config.rmsNormEps), m_rotation);
+        const Qkv all = queriesKeysValues(
+            m_config, m_layer, rmsNorm(m_hidden, m_layer.inputNorm, m_config.rmsNormEps), m_rotation);
         std::vector<std::int64_t> visible;
         const at::Tensor rows = queryRows.to(at::kCPU);
         for (std::int64_t i = 0; i < rows.numel(); ++i)
@@ -115,8 +127,8 @@ at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps)
     if (const KernelTable* kernels = kernelsFor(x)) {
         const at::Tensor rows = x.contiguous();
         at::Tensor out = at::empty_like(rows);
-        kernels->rmsNorm(rows.const_data_ptr(), weight.const_data_ptr(), out.mutable_data_ptr(), rows.size(0), rows.size(1),
-            static_cast<float>(eps), elementType(x));
+        kernels->rmsNorm(rows.const_data_ptr(), weight.const_data_ptr(), out.mutable_data_ptr(), rows.size(0),
+            rows.size(1), static_cast<float>(eps), elementType(x));
         return out;
     }
     if (x.scalar_type() == at::kFloat)
@@ -125,7 +137,8 @@ at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps)
     return (wide * at::rsqrt(wide.square().mean(-1, true) + eps)).to(x.scalar_type()) * weight;
 }
 
-at::Tensor decoderLayer(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const LayerPass& pass)
+at::Tensor decoderLayer(
+    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const LayerPass& pass)
 {
     const std::int64_t rows = hidden.size(0), chunk = pass.chunk > 0 ? pass.chunk : rows;
     if (rows <= chunk) {
@@ -136,7 +149,8 @@ at::Tensor decoderLayer(const TextConfig& config, const DecoderLayer& layer, con
     for (std::int64_t begin = 0; begin < rows; begin += chunk) {
         throwIfStopped(pass.stop);
         const std::int64_t end = std::min(rows, begin + chunk);
-        parts.push_back(layerRows(config, layer, hidden.slice(0, begin, end), pass.rotation.rows(begin, end), pass));
+        parts.push_back(
+            layerRows(config, layer, hidden.slice(0, begin, end), pass.rotation.rows(begin, end), pass));
     }
     return at::cat(parts);
 }
@@ -146,41 +160,52 @@ at::Tensor logits(const Decoder& decoder, const at::Tensor& hidden)
     return at::linear(rmsNorm(hidden, decoder.norm, decoder.config.rmsNormEps), decoder.head);
 }
 
-std::unique_ptr<LayerProbe> probeLayer(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation)
+std::unique_ptr<LayerProbe> probeLayer(
+    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation)
 {
     return std::make_unique<Probe>(config, layer, hidden, rotation);
 }
 
-Decoder loadDecoder(const Checkpoint& checkpoint, const TextConfig& config, at::ScalarType dtype, const at::Device& device)
+Decoder loadDecoder(
+    const Checkpoint& checkpoint, const TextConfig& config, at::ScalarType dtype, const at::Device& device)
 {
-    const std::int64_t width = config.hidden, inner = config.intermediate, queries = std::int64_t { config.heads } * config.headDim,
+    const std::int64_t width = config.hidden, inner = config.intermediate,
+                       queries = std::int64_t { config.heads } * config.headDim,
                        keys = std::int64_t { config.kvHeads } * config.headDim;
-    const auto read = [&](const std::string& name, at::IntArrayRef shape) { return checkpoint.read(name, shape, dtype, device); };
+    const auto read = [&](const std::string& name, at::IntArrayRef shape) {
+        return checkpoint.read(name, shape, dtype, device);
+    };
     Decoder decoder { .config = config };
     decoder.embedding = read("text.embed_tokens.weight", { config.vocabulary, width });
     for (int i = 0; i < config.layers; ++i) {
-        const std::string scope = "text.layers." + std::to_string(i) + ".", attention = scope + "self_attn.", mlp = scope + "mlp.";
+        const std::string scope = "text.layers." + std::to_string(i) + ".", attention = scope + "self_attn.",
+                          mlp = scope + "mlp.";
         DecoderLayer layer;
         layer.inputNorm = read(scope + "input_layernorm.weight", { width });
-        layer.qkv = at::cat({ read(attention + "q_proj.weight", { queries, width }), read(attention + "k_proj.weight", { keys, width }),
+        layer.qkv = at::cat({ read(attention + "q_proj.weight", { queries, width }),
+            read(attention + "k_proj.weight", { keys, width }),
             read(attention + "v_proj.weight", { keys, width }) });
         layer.out = read(attention + "o_proj.weight", { width, queries });
         if (config.attentionBias) {
-            layer.qkvBias = at::cat({ read(attention + "q_proj.bias", { queries }), read(attention + "k_proj.bias", { keys }),
-                read(attention + "v_proj.bias", { keys }) });
+            layer.qkvBias = at::cat({ read(attention + "q_proj.bias", { queries }),
+                read(attention + "k_proj.bias", { keys }), read(attention + "v_proj.bias", { keys }) });
             layer.outBias = read(attention + "o_proj.bias", { width });
         }
         layer.postNorm = read(scope + "post_attention_layernorm.weight", { width });
-        layer.gateUp = at::cat({ read(mlp + "gate_proj.weight", { inner, width }), read(mlp + "up_proj.weight", { inner, width }) });
+        layer.gateUp = at::cat({ read(mlp + "gate_proj.weight", { inner, width }),
+            read(mlp + "up_proj.weight", { inner, width }) });
         layer.down = read(mlp + "down_proj.weight", { width, inner });
         if (config.mlpBias) {
-            layer.gateUpBias = at::cat({ read(mlp + "gate_proj.bias", { inner }), read(mlp + "up_proj.bias", { inner }) });
+            layer.gateUpBias = at::cat(
+                { read(mlp + "gate_proj.bias", { inner }), read(mlp + "up_proj.bias", { inner }) });
             layer.downBias = read(mlp + "down_proj.bias", { width });
         }
         decoder.layers.push_back(std::move(layer));
     }
     decoder.norm = read("text.norm.weight", { width });
-    decoder.head = checkpoint.has("text.lm_head.weight") ? read("text.lm_head.weight", { config.vocabulary, width }) : decoder.embedding;
+    decoder.head = checkpoint.has("text.lm_head.weight")
+        ? read("text.lm_head.weight", { config.vocabulary, width })
+        : decoder.embedding;
     return decoder;
 }
 

@@ -17,35 +17,37 @@ struct LayerProbe;
 
 /// Weights of one LLaMA or Mistral layer. q, k, v and gate, up are stacked so that each is one product.
 struct DecoderLayer {
-    at::Tensor inputNorm {};                // (D)
-    at::Tensor qkv {}, qkvBias {};          // ((heads + 2 kvHeads) * headDim, D); bias undefined when the model has none
-    at::Tensor out {}, outBias {};          // (D, heads * headDim)
-    at::Tensor postNorm {};                 // (D)
-    at::Tensor gateUp {}, gateUpBias {};    // (2 * F, D)
-    at::Tensor down {}, downBias {};        // (D, F)
+    at::Tensor inputNorm {};       // (D)
+    at::Tensor qkv {}, qkvBias {}; // ((heads + 2 kvHeads) * headDim, D); bias undefined when the model has none
+    at::Tensor out {}, outBias {};       // (D, heads * headDim)
+    at::Tensor postNorm {};              // (D)
+    at::Tensor gateUp {}, gateUpBias {}; // (2 * F, D)
+    at::Tensor down {}, downBias {};     // (D, F)
 };
 
 struct Decoder {
     TextConfig config {};
     at::Tensor embedding {}; // (vocabulary, D)
     std::vector<DecoderLayer> layers {};
-    at::Tensor norm {};      // (D)
-    at::Tensor head {};      // (vocabulary, D)
+    at::Tensor norm {}; // (D)
+    at::Tensor head {}; // (vocabulary, D)
 };
 
-Decoder loadDecoder(const Checkpoint& checkpoint, const TextConfig& config, at::ScalarType dtype, const at::Device& device);
+Decoder loadDecoder(
+    const Checkpoint& checkpoint, const TextConfig& config, at::ScalarType dtype, const at::Device& device);
 
 /// What one pass through a layer needs beside its weights.
 struct LayerPass {
-    const Rotation& rotation;           // of the rows of `hidden`
-    LayerCache* cache = nullptr;        // null: no cache, differentiable (training)
-    std::int64_t chunk = 0;             // rows between two looks at `stop`; 0: all at once
+    const Rotation& rotation;    // of the rows of `hidden`
+    LayerCache* cache = nullptr; // null: no cache, differentiable (training)
+    std::int64_t chunk = 0;      // rows between two looks at `stop`; 0: all at once
     std::stop_token stop {};
-    at::Tensor* lastRow = nullptr;      // (heads, keys) float32: attention of the last row, when asked for
+    at::Tensor* lastRow = nullptr; // (heads, keys) float32: attention of the last row, when asked for
 };
 
 /// hidden (n, D) -> (n, D). With a cache the rows follow what it holds; prefill and decoding are this same function.
-at::Tensor decoderLayer(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const LayerPass& pass);
+at::Tensor decoderLayer(
+    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const LayerPass& pass);
 
 /// Final norm and head: (n, D) -> (n, vocabulary).
 at::Tensor logits(const Decoder& decoder, const at::Tensor& hidden);
@@ -54,6 +56,7 @@ at::Tensor logits(const Decoder& decoder, const at::Tensor& hidden);
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps);
 
 /// The layer about to run, as methods may see it. References must outlive the probe.
-std::unique_ptr<LayerProbe> probeLayer(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation);
+std::unique_ptr<LayerProbe> probeLayer(
+    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation);
 
 } // namespace ps

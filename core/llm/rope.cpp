@@ -9,7 +9,10 @@
 
 namespace ps {
 
-Rotation Rotation::rows(std::int64_t begin, std::int64_t end) const { return { cos.slice(0, begin, end), sin.slice(0, begin, end) }; }
+Rotation Rotation::rows(std::int64_t begin, std::int64_t end) const
+{
+    return { cos.slice(0, begin, end), sin.slice(0, begin, end) };
+}
 
 RopeTable::RopeTable(const TextConfig& config, std::int64_t length, at::ScalarType dtype, const at::Device& device)
 {

@@ -20,8 +20,8 @@ public:
     RopeTable(const TextConfig& config, std::int64_t length, at::ScalarType dtype, const at::Device& device);
 
     std::int64_t length() const { return m_cos.defined() ? m_cos.size(0) : 0; }
-    Rotation at(std::int64_t position) const;             // (1, headDim / 2)
-    Rotation at(const at::Tensor& positions) const;       // (n) int64
+    Rotation at(std::int64_t position) const;       // (1, headDim / 2)
+    Rotation at(const at::Tensor& positions) const; // (n) int64
 
 private:
     at::Tensor m_cos {}, m_sin {};

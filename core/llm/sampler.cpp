@@ -17,7 +17,8 @@ Sampled Sampler::next(std::span<const float> logits)
     double sum = 0;
     for (const float value : logits)
         sum += std::exp(static_cast<double>(value) - *best);
-    const double logProbability = static_cast<double>(logits[static_cast<std::size_t>(id)]) - *best - std::log(sum);
+    const double logProbability = static_cast<double>(logits[static_cast<std::size_t>(id)]) - *best
+        - std::log(sum);
     return { .id = id, .logProbability = static_cast<float>(logProbability) };
 }
 

@@ -17,10 +17,12 @@ at::Tensor Sequence::visualRows() const
         at::TensorOptions().dtype(at::kLong).device(hidden.device()));
 }
 
-std::shared_ptr<const PruneStep> dropBeforeLayer(Sequence& sequence, const std::string& method, int layer, LayerDecision decision)
+std::shared_ptr<const PruneStep> dropBeforeLayer(
+    Sequence& sequence, const std::string& method, int layer, LayerDecision decision)
 {
     PS_CHECK(std::is_sorted(decision.kept.begin(), decision.kept.end()));
-    PS_CHECK(decision.kept.empty() || (decision.kept.front() >= 0 && decision.kept.back() < static_cast<int>(sequence.ids.size())));
+    PS_CHECK(decision.kept.empty()
+        || (decision.kept.front() >= 0 && decision.kept.back() < static_cast<int>(sequence.ids.size())));
     auto step = std::make_shared<PruneStep>();
     step->method = method;
     step->layer = layer;
@@ -33,14 +35,16 @@ std::shared_ptr<const PruneStep> dropBeforeLayer(Sequence& sequence, const std::
     std::iota(rows.begin(), rows.end(), 0);
     for (const int index : decision.kept)
         rows.push_back(sequence.visualStart + index);
-    for (std::int64_t row = sequence.visualStart + static_cast<std::int64_t>(sequence.ids.size()); row < sequence.size(); ++row)
+    for (std::int64_t row = sequence.visualStart + static_cast<std::int64_t>(sequence.ids.size());
+         row < sequence.size(); ++row)
         rows.push_back(row);
 
     sequence.hidden = sequence.hidden.index_select(0, at::tensor(rows, at::kLong).to(sequence.hidden.device()));
     std::vector<std::int64_t> positions;
     for (std::size_t i = 0; i < rows.size(); ++i)
-        positions.push_back(decision.positions == Positions::Compact ? static_cast<std::int64_t>(i)
-                                                                     : sequence.positions[static_cast<std::size_t>(rows[i])]);
+        positions.push_back(decision.positions == Positions::Compact
+                ? static_cast<std::int64_t>(i)
+                : sequence.positions[static_cast<std::size_t>(rows[i])]);
     sequence.positions = std::move(positions);
     sequence.ids = step->idsKept;
     return step;

@@ -13,8 +13,8 @@ namespace ps {
 
 /// The token sequence inside the language model: text, visual tokens, text.
 struct Sequence {
-    at::Tensor hidden {};                   // (n, D)
-    std::vector<int> ids {};                // visual ids alive, ascending; they are the rows from visualStart on
+    at::Tensor hidden {};    // (n, D)
+    std::vector<int> ids {}; // visual ids alive, ascending; they are the rows from visualStart on
     std::int64_t visualStart = 0;
     std::vector<std::int64_t> positions {}; // (n) rotary positions
 
@@ -24,6 +24,7 @@ struct Sequence {
 };
 
 /// Drops what the decision does not keep: rows, ids and positions in one place. The only code that shortens a sequence.
-std::shared_ptr<const PruneStep> dropBeforeLayer(Sequence& sequence, const std::string& method, int layer, LayerDecision decision);
+std::shared_ptr<const PruneStep> dropBeforeLayer(
+    Sequence& sequence, const std::string& method, int layer, LayerDecision decision);
 
 } // namespace ps

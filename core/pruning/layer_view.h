@@ -16,11 +16,11 @@ struct LayerProbe {
 };
 
 struct LayerView {
-    int layer = 0;                          // about to run
-    const at::Tensor& hidden;               // (n, dim) residual stream
-    const at::Tensor& visualRows;           // (visual) int64 rows of `hidden`, ascending
-    std::int64_t lastRow = 0;               // last prompt token
-    const at::Tensor& lastRowAttention;     // (heads, n) float32 of the layer below; undefined unless Needs asked for it
+    int layer = 0;                // about to run
+    const at::Tensor& hidden;     // (n, dim) residual stream
+    const at::Tensor& visualRows; // (visual) int64 rows of `hidden`, ascending
+    std::int64_t lastRow = 0;     // last prompt token
+    const at::Tensor& lastRowAttention; // (heads, n) float32 of the layer below; undefined unless Needs asked for it
     const LayerProbe& probe;
 };
 

@@ -27,10 +27,10 @@ struct VisionView {
 
 struct VisionDecision {
     std::vector<std::uint8_t> keptRows {}; // (P * N) 1 = kept by the rule; unpadding and newlines are the engine's part
-    std::vector<float> score {};           // (P * N) recorded, not used by the engine; empty if the method has none
-    std::vector<BudgetLine> ledger {};     // requested, share and losses per partition; the engine fills the counts
-    BudgetTotal total {};                  // requested and guards; the engine fills the counts
-    std::vector<std::int8_t> region {};    // (N) tile each overview patch counted for; empty if none
+    std::vector<float> score {}; // (P * N) recorded, not used by the engine; empty if the method has none
+    std::vector<BudgetLine> ledger {}; // requested, share and losses per partition; the engine fills the counts
+    BudgetTotal total {};              // requested and guards; the engine fills the counts
+    std::vector<std::int8_t> region {}; // (N) tile each overview patch counted for; empty if none
 };
 
 enum class Positions {

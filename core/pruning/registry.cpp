@@ -30,8 +30,9 @@ Register::Register(MethodEntry entry) { entries().push_back(entry); }
 std::vector<MethodEntry> registeredMethods(const ModelFacts& facts)
 {
     std::vector<MethodEntry> sorted = entries();
-    std::sort(sorted.begin(), sorted.end(),
-        [&](const MethodEntry& a, const MethodEntry& b) { return a.describe(facts).id < b.describe(facts).id; });
+    std::sort(sorted.begin(), sorted.end(), [&](const MethodEntry& a, const MethodEntry& b) {
+        return a.describe(facts).id < b.describe(facts).id;
+    });
     return sorted;
 }
 
@@ -40,7 +41,8 @@ MethodEntry findMethod(const std::string& id, const ModelFacts& facts)
     for (const MethodEntry& entry : entries())
         if (entry.describe(facts).id == id)
             return entry;
-    throw Error(ErrorKind::BadArgument, "there is no method '" + id + "'", "--method", "use one of: " + knownIds(facts));
+    throw Error(ErrorKind::BadArgument, "there is no method '" + id + "'", "--method",
+        "use one of: " + knownIds(facts));
 }
 
 std::unique_ptr<PruningMethod> makeMethod(const std::string& id, const Values& values, const MethodContext& context)
@@ -48,7 +50,8 @@ std::unique_ptr<PruningMethod> makeMethod(const std::string& id, const Values& v
     const MethodEntry entry = findMethod(id, context.facts);
     const MethodInfo info = entry.describe(context.facts);
     if (!info.unavailable.empty())
-        throw Error(ErrorKind::Unsupported, "this model cannot run " + info.title + ": " + info.unavailable, "--method " + id);
+        throw Error(ErrorKind::Unsupported, "this model cannot run " + info.title + ": " + info.unavailable,
+            "--method " + id);
     return entry.make(validated(info, values), context);
 }
 

@@ -35,6 +35,7 @@ MethodEntry findMethod(const std::string& id, const ModelFacts& facts);
 
 /// `values` are validated first. Throws Error BadArgument for an unknown id (naming the known ones), a bad value, or a
 /// method that this model cannot run (with the reason).
-std::unique_ptr<PruningMethod> makeMethod(const std::string& id, const Values& values, const MethodContext& context);
+std::unique_ptr<PruningMethod> makeMethod(
+    const std::string& id, const Values& values, const MethodContext& context);
 
 } // namespace ps

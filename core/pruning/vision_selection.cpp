@@ -13,14 +13,16 @@ void force(const Layout& layout, const std::vector<int>& ids, std::uint8_t kept,
     for (const int id : ids) {
         if (id < 0 || id >= layout.visualTokens())
             throw Error(ErrorKind::BadArgument,
-                "visual token " + std::to_string(id) + " does not exist, the image has " + std::to_string(layout.visualTokens()),
+                "visual token " + std::to_string(id) + " does not exist, the image has "
+                    + std::to_string(layout.visualTokens()),
                 "override");
         keptIds[static_cast<std::size_t>(id)] = kept;
     }
 }
 
 /// (V) one flag per id.
-std::vector<std::uint8_t> keptIdFlags(const Layout& layout, const VisionDecision* decision, const Overrides& overrides)
+std::vector<std::uint8_t> keptIdFlags(
+    const Layout& layout, const VisionDecision* decision, const Overrides& overrides)
 {
     std::vector<std::uint8_t> kept(layout.tokens.size(), 1);
     if (decision)
@@ -63,8 +65,8 @@ void count(const Layout& layout, const VisionDecision& decision, const std::vect
 
 } // namespace
 
-VisionSelection selectVisualTokens(const std::string& method, const Layout& layout, std::optional<VisionDecision> decision,
-    const Overrides& overrides)
+VisionSelection selectVisualTokens(const std::string& method, const Layout& layout,
+    std::optional<VisionDecision> decision, const Overrides& overrides)
 {
     PS_CHECK(!decision || decision->keptRows.size() == layout.patchToId.size());
     VisionSelection selection;
@@ -73,7 +75,8 @@ VisionSelection selectVisualTokens(const std::string& method, const Layout& layo
         if (kept[id])
             selection.ids.push_back(static_cast<int>(id));
     if (selection.ids.empty())
-        throw Error(ErrorKind::BadArgument, "no visual token would be left", method, "raise the budget or clear overrides");
+        throw Error(ErrorKind::BadArgument, "no visual token would be left", method,
+            "raise the budget or clear overrides");
     if (!decision && overrides.keep.empty() && overrides.drop.empty())
         return selection;
 
@@ -86,7 +89,8 @@ VisionSelection selectVisualTokens(const std::string& method, const Layout& layo
         decision = VisionDecision { .keptRows = std::vector<std::uint8_t>(layout.patchToId.size(), 1) };
     if (!decision->score.empty())
         for (const int id : step->idsBefore) // a newline token has no patch and no score
-            step->score.push_back(layout.rowOf(id) < 0 ? 0 : decision->score[static_cast<std::size_t>(layout.rowOf(id))]);
+            step->score.push_back(
+                layout.rowOf(id) < 0 ? 0 : decision->score[static_cast<std::size_t>(layout.rowOf(id))]);
     step->ledger = std::move(decision->ledger);
     step->total = decision->total;
     step->region = std::move(decision->region);

@@ -17,14 +17,18 @@ std::vector<MethodInfo> methods(const ModelFacts& facts)
     return list;
 }
 
-MethodInfo methodInfo(const std::string& id, const ModelFacts& facts) { return findMethod(id, facts).describe(facts); }
+MethodInfo methodInfo(const std::string& id, const ModelFacts& facts)
+{
+    return findMethod(id, facts).describe(facts);
+}
 
 std::vector<ModelSource> embeddedModels()
 {
     std::vector<ModelSource> models;
     for (const auto& entry : std::filesystem::directory_iterator(resourceFolder() / "models"))
         if (std::filesystem::exists(entry.path() / "config.json"))
-            models.push_back({ .folder = entry.path(), .name = entry.path().filename().string(), .embedded = true });
+            models.push_back(
+                { .folder = entry.path(), .name = entry.path().filename().string(), .embedded = true });
     std::sort(models.begin(), models.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return models;
 }
@@ -45,8 +49,8 @@ ModelSource resolveModel(const std::string& nameOrFolder)
     std::string names;
     for (const ModelSource& model : embedded)
         names += (names.empty() ? "" : ", ") + model.name;
-    throw Error(ErrorKind::Missing, "there is no model folder or embedded model '" + nameOrFolder + "'", "--model",
-        "give a checkpoint folder or one of: " + names);
+    throw Error(ErrorKind::Missing, "there is no model folder or embedded model '" + nameOrFolder + "'",
+        "--model", "give a checkpoint folder or one of: " + names);
 }
 
 } // namespace ps

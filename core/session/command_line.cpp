@@ -53,8 +53,11 @@ void addSampling(const RunInfo& run, Words& words)
 
 std::string shellQuoted(const std::string& word)
 {
-    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
-    if (!word.empty() && std::all_of(word.begin(), word.end(), [&](char c) { return kPlain.find(c) != std::string_view::npos; }))
+    constexpr std::string_view kPlain
+        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
+    if (!word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
+            return kPlain.find(c) != std::string_view::npos;
+        }))
         return word;
     std::string quoted = "'";
     for (const char c : word)

@@ -9,7 +9,7 @@ namespace ps {
 
 enum class Paths {
     NamesOnly, // file and folder names: what traces and exports carry, since no absolute path leaves the program
-    AsGiven,   // runs from the current folder: what "copy command" in the window puts on the clipboard
+    AsGiven, // runs from the current folder: what "copy command" in the window puts on the clipboard
 };
 
 /// The `prunescope-cli run` call that reproduces a run; parameters at their defaults are left out, words are quoted for

@@ -76,19 +76,23 @@ ComputeDevice openDevice(const std::string& wanted)
 {
     const bool cuda = wanted.starts_with("cuda");
     if (!wanted.empty() && wanted != "cpu" && !cuda)
-        throw Error(ErrorKind::BadArgument, "there is no device '" + wanted + "'", "--device", "use cpu, cuda or cuda:N");
+        throw Error(ErrorKind::BadArgument, "there is no device '" + wanted + "'", "--device",
+            "use cpu, cuda or cuda:N");
     const std::string& absence = cudaAbsence();
     if (cuda && !absence.empty())
-        throw Error(ErrorKind::Unsupported, "no GPU can be used: " + absence, "--device " + wanted, "use --device cpu");
+        throw Error(ErrorKind::Unsupported, "no GPU can be used: " + absence, "--device " + wanted,
+            "use --device cpu");
     if (wanted == "cpu" || !absence.empty())
         return { .device = c10::kCPU, .name = processorName(), .note = wanted == "cpu" ? "" : absence };
     const std::size_t colon = wanted.find(':');
     const int index = colon == std::string::npos ? 0 : std::atoi(wanted.c_str() + colon + 1);
     const int count = at::accelerator::deviceCount();
     if (index < 0 || index >= count)
-        throw Error(ErrorKind::BadArgument, "there is no GPU " + std::to_string(index) + ", this machine has " + std::to_string(count),
+        throw Error(ErrorKind::BadArgument,
+            "there is no GPU " + std::to_string(index) + ", this machine has " + std::to_string(count),
             "--device " + wanted);
-    return { .device = c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index)), .name = g_plugin->deviceName(index) };
+    return { .device = c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index)),
+        .name = g_plugin->deviceName(index) };
 }
 
 c10::ScalarType chooseDtype(const std::string& wanted, const std::string& storedDtype, const c10::Device& device)
@@ -100,17 +104,22 @@ c10::ScalarType chooseDtype(const std::string& wanted, const std::string& stored
     if (wanted == "bf16")
         return c10::kBFloat16;
     if (!wanted.empty() && wanted != "auto")
-        throw Error(ErrorKind::BadArgument, "there is no dtype '" + wanted + "'", "--dtype", "use f32, f16, bf16 or auto");
+        throw Error(ErrorKind::BadArgument, "there is no dtype '" + wanted + "'", "--dtype",
+            "use f32, f16, bf16 or auto");
     if (device.is_cpu())
         return c10::kFloat;
     return storedDtype == "bfloat16" ? c10::kBFloat16 : storedDtype == "float32" ? c10::kFloat : c10::kHalf;
 }
 
-const char* dtypeName(c10::ScalarType type) { return type == c10::kHalf ? "f16" : type == c10::kBFloat16 ? "bf16" : "f32"; }
+const char* dtypeName(c10::ScalarType type)
+{
+    return type == c10::kHalf ? "f16" : type == c10::kBFloat16 ? "bf16" : "f32";
+}
 
 int setThreads(int threads)
 {
-    const int count = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int count = threads > 0 ? threads
+                                  : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     at::set_num_threads(count);
     return count;
 }

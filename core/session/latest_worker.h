@@ -18,7 +18,10 @@ class LatestWorker {
 public:
     using Serve = std::function<void(Job job, std::stop_token stop)>;
 
-    explicit LatestWorker(Serve serve) : m_serve(std::move(serve)), m_thread([this](std::stop_token end) { loop(end); }) { }
+    explicit LatestWorker(Serve serve)
+        : m_serve(std::move(serve)), m_thread([this](std::stop_token end) { loop(end); })
+    {
+    }
 
     ~LatestWorker()
     {

@@ -5,7 +5,8 @@
 
 namespace ps {
 
-Model loadModel(const ModelSource& source, ModelConfig config, const Placement& placement, const ProgressFn& progress, std::stop_token stop)
+Model loadModel(const ModelSource& source, ModelConfig config, const Placement& placement,
+    const ProgressFn& progress, std::stop_token stop)
 {
     Checkpoint checkpoint = Checkpoint::open(source.folder, config);
     Tokenizer tokenizer = Tokenizer::open(source.folder, config.text.vocabulary);
@@ -17,7 +18,8 @@ Model loadModel(const ModelSource& source, ModelConfig config, const Placement& 
         .device = placement.device };
     model.promptPreset = presetOf(model.config, source.folder);
     if (progress)
-        model.checkpoint.observe([&](std::int64_t done, std::int64_t total) { progress("reading weights", done, total); }, stop);
+        model.checkpoint.observe(
+            [&](std::int64_t done, std::int64_t total) { progress("reading weights", done, total); }, stop);
     else
         model.checkpoint.observe({}, stop);
     model.vision = loadVisionTower(model.checkpoint, model.config, model.dtype, model.device);

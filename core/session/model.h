@@ -31,6 +31,7 @@ struct Placement {
 };
 
 /// Everything is checked from headers before the first weight is read. Throws Error.
-Model loadModel(const ModelSource& source, ModelConfig config, const Placement& placement, const ProgressFn& progress, std::stop_token stop);
+Model loadModel(const ModelSource& source, ModelConfig config, const Placement& placement,
+    const ProgressFn& progress, std::stop_token stop);
 
 } // namespace ps

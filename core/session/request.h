@@ -30,15 +30,15 @@ struct Request {
     ImageInfo imageInfo {};
     double decodeImageMs = 0;
     std::string question {};
-    bool rawPrompt = false;       // `question` is the whole prompt, with <image> where the image goes
-    std::string promptPreset {};  // empty: by the checkpoint
+    bool rawPrompt = false;      // `question` is the whole prompt, with <image> where the image goes
+    std::string promptPreset {}; // empty: by the checkpoint
     std::string method = "hired";
-    Values values {};             // validated against the catalogue by Runner::run
+    Values values {}; // validated against the catalogue by Runner::run
     std::uint64_t seed = 0;
     Sampling sampling {};
     Goal goal = Goal::Answer;
     Detail detail = Detail::Standard;
-    std::vector<int> forcedKeep {}, forcedDrop {};    // visual ids, applied to the first step
+    std::vector<int> forcedKeep {}, forcedDrop {};      // visual ids, applied to the first step
     std::optional<std::filesystem::path> dumpFolder {}; // write the taps of the command line contract as .npy
 };
 

@@ -34,7 +34,9 @@ std::vector<int> promptIds(const Model& model, const Request& request, RunInfo& 
 {
     if (request.question.find_first_not_of(" \t\r\n") == std::string::npos)
         throw Error(ErrorKind::BadArgument, "the question is empty", "question", "type one");
-    run.promptPreset = request.rawPrompt ? "" : request.promptPreset.empty() ? model.promptPreset : request.promptPreset;
+    run.promptPreset = request.rawPrompt ? ""
+        : request.promptPreset.empty()   ? model.promptPreset
+                                         : request.promptPreset;
     const std::vector<PromptPart> parts = request.rawPrompt
         ? rawPrompt(request.question)
         : renderPrompt(run.promptPreset, {}, { { .question = request.question } });
@@ -42,7 +44,8 @@ std::vector<int> promptIds(const Model& model, const Request& request, RunInfo& 
     std::vector<int> ids = model.tokenizer.encode(parts);
     const auto places = std::count(ids.begin(), ids.end(), model.config.imageTokenId);
     if (places != 1)
-        throw Error(ErrorKind::BadArgument, "the prompt has " + std::to_string(places) + " <image> places for one picture", "prompt",
+        throw Error(ErrorKind::BadArgument,
+            "the prompt has " + std::to_string(places) + " <image> places for one picture", "prompt",
             "write <image> once, where the picture goes");
     return ids;
 }
@@ -69,7 +72,10 @@ Run::Run(const Workspace& workspace, const Request& request, const SnapshotFn& s
     , m_snapshot(snapshot)
     , m_stop(std::move(stop))
     , m_taps(request.dumpFolder)
-    , m_sampler({ .temperature = request.sampling.temperature, .topK = request.sampling.topK, .topP = request.sampling.topP }, request.seed)
+    , m_sampler({ .temperature = request.sampling.temperature,
+                    .topK = request.sampling.topK,
+                    .topP = request.sampling.topP },
+          request.seed)
 {
 }
 
@@ -111,7 +117,8 @@ void Run::describe()
         throw Error(ErrorKind::BadArgument, "there is no picture", "image", "open one");
     const MethodEntry entry = findMethod(m_request.method, m_work.facts);
     run.values = validated(entry.describe(m_work.facts), m_request.values);
-    m_method = makeMethod(m_request.method, run.values, { .facts = m_work.facts, .checkpoint = &m_work.model.checkpoint });
+    m_method = makeMethod(
+        m_request.method, run.values, { .facts = m_work.facts, .checkpoint = &m_work.model.checkpoint });
     m_needs = m_method->needs();
     if (m_request.goal != Goal::Mask)
         run.promptIds = promptIds(m_work.model, m_request, run);
@@ -132,8 +139,8 @@ void Run::select()
     throwIfStopped(m_stop);
     Stopwatch watch;
     const VisionView view { .layout = m_trace.layout, .vision = *m_trace.vision, .seed = m_request.seed };
-    VisionSelection selection = selectVisualTokens(
-        m_request.method, m_trace.layout, m_method->afterVision(view), { .keep = m_request.forcedKeep, .drop = m_request.forcedDrop });
+    VisionSelection selection = selectVisualTokens(m_request.method, m_trace.layout,
+        m_method->afterVision(view), { .keep = m_request.forcedKeep, .drop = m_request.forcedDrop });
     m_ids = std::move(selection.ids);
     if (selection.step)
         m_trace.steps.push_back(std::move(selection.step));
@@ -146,7 +153,8 @@ void Run::embed()
     Stopwatch watch;
     const Model& model = m_work.model;
     const std::vector<int>& prompt = m_trace.run.promptIds;
-    const auto place = static_cast<std::size_t>(std::find(prompt.begin(), prompt.end(), model.config.imageTokenId) - prompt.begin());
+    const auto place = static_cast<std::size_t>(
+        std::find(prompt.begin(), prompt.end(), model.config.imageTokenId) - prompt.begin());
     const std::int64_t fed = static_cast<std::int64_t>(prompt.size() - 1 + m_ids.size());
     if (fed + m_request.sampling.maxNewTokens > model.config.text.maxPositions)
         throw Error(ErrorKind::BadArgument,
@@ -157,7 +165,8 @@ void Run::embed()
 
     const at::Tensor visual = visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, m_ids);
     const std::span<const int> ids(prompt);
-    m_sequence.hidden = at::cat({ embeddingRows(model.decoder, ids.first(place)), visual, embeddingRows(model.decoder, ids.subspan(place + 1)) });
+    m_sequence.hidden = at::cat({ embeddingRows(model.decoder, ids.first(place)), visual,
+        embeddingRows(model.decoder, ids.subspan(place + 1)) });
     m_sequence.ids = m_ids;
     m_sequence.visualStart = static_cast<std::int64_t>(place);
     m_sequence.positions.resize(static_cast<std::size_t>(fed));
@@ -174,11 +183,14 @@ void Run::writeTaps(std::size_t place) const
     const Model& model = m_work.model;
     std::vector<int> all(m_trace.layout.tokens.size());
     std::iota(all.begin(), all.end(), 0);
-    m_taps.write("image_features", visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, all));
+    m_taps.write(
+        "image_features", visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, all));
     m_taps.write("inputs_embeds", m_sequence.hidden);
-    m_taps.write("input_ids", expandedIds(m_trace.run.promptIds, place, model.config.imageTokenId, m_trace.layout.visualTokens()));
+    m_taps.write("input_ids",
+        expandedIds(m_trace.run.promptIds, place, model.config.imageTokenId, m_trace.layout.visualTokens()));
     for (const ClassRows& rows : m_trace.vision->classRows) {
-        const bool asked = std::find(m_needs.classRows.begin(), m_needs.classRows.end(), rows.layer) != m_needs.classRows.end();
+        const bool asked = std::find(m_needs.classRows.begin(), m_needs.classRows.end(), rows.layer)
+            != m_needs.classRows.end();
         const std::int64_t partitions = m_trace.layout.geometry.partitionCount();
         if (asked)
             m_taps.write(rows.layer == m_needs.classRows.front() ? "cls_attention_first" : "cls_attention_last",

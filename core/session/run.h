@@ -53,12 +53,12 @@ private:
     Trace m_trace {};
     std::unique_ptr<PruningMethod> m_method {};
     Needs m_needs {};
-    std::vector<int> m_ids {};   // visual ids that reach the language model
+    std::vector<int> m_ids {}; // visual ids that reach the language model
     Sequence m_sequence {};
-    Rotation m_rotation {};      // of m_sequence.positions
+    Rotation m_rotation {}; // of m_sequence.positions
     KvCache m_cache {};
     Sampler m_sampler;
-    Sampled m_next {};           // sampled, not yet part of the answer
+    Sampled m_next {}; // sampled, not yet part of the answer
 };
 
 } // namespace ps

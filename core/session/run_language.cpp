@@ -63,7 +63,8 @@ void Run::runLayer(int layer, at::Tensor& lastRow)
     const Model& model = m_work.model;
     Stopwatch watch;
     LayerCache& cache = m_cache[static_cast<std::size_t>(layer)];
-    cache = LayerCache(model.config.text, m_sequence.size() + m_request.sampling.maxNewTokens, model.dtype, model.device);
+    cache = LayerCache(
+        model.config.text, m_sequence.size() + m_request.sampling.maxNewTokens, model.dtype, model.device);
     cache.nextPosition = m_sequence.positions.back() + 1;
     if (model.config.text.slidingWindow)
         cache.positions = m_sequence.positions;
@@ -73,7 +74,8 @@ void Run::runLayer(int layer, at::Tensor& lastRow)
         .chunk = chunkRows(),
         .stop = m_stop,
         .lastRow = wantsLastRow(layer) ? &lastRow : nullptr };
-    m_sequence.hidden = decoderLayer(model.config.text, model.decoder.layers[static_cast<std::size_t>(layer)], m_sequence.hidden, pass);
+    m_sequence.hidden = decoderLayer(
+        model.config.text, model.decoder.layers[static_cast<std::size_t>(layer)], m_sequence.hidden, pass);
 
     auto record = std::make_shared<LayerRecord>();
     record->layer = layer;
@@ -138,7 +140,8 @@ at::Tensor Run::decodeStep(int token)
         if (model.config.text.slidingWindow)
             cache.positions.push_back(cache.nextPosition);
         const Rotation rotation = m_work.rope.at(cache.nextPosition++);
-        hidden = decoderLayer(model.config.text, model.decoder.layers[layer], hidden, { .rotation = rotation, .cache = &cache, .stop = m_stop });
+        hidden = decoderLayer(model.config.text, model.decoder.layers[layer], hidden,
+            { .rotation = rotation, .cache = &cache, .stop = m_stop });
     }
     return hidden;
 }
@@ -152,7 +155,8 @@ Sampled Run::sample(const at::Tensor& hiddenRow, int step)
 
 bool Run::wantsLastRow(int layer) const
 {
-    return m_request.detail == Detail::Full || std::find(m_needs.lastRows.begin(), m_needs.lastRows.end(), layer) != m_needs.lastRows.end();
+    return m_request.detail == Detail::Full
+        || std::find(m_needs.lastRows.begin(), m_needs.lastRows.end(), layer) != m_needs.lastRows.end();
 }
 
 std::int64_t Run::chunkRows() const { return m_work.model.device.is_cpu() ? kChunkRows : 0; }

@@ -43,7 +43,9 @@ std::optional<Failure> attempt(Run& run)
             return Failure { .state = TraceState::Cancelled };
         return Failure { .message = error.message() };
     } catch (const c10::OutOfMemoryError&) {
-        return Failure { .message = "GPU memory ran out: lower the budget or the answer's length, or use a smaller dtype" };
+        return Failure {
+            .message = "GPU memory ran out: lower the budget or the answer's length, or use a smaller dtype"
+        };
     } catch (const c10::Error& error) {
         const std::string text = firstLine(error.what_without_backtrace());
         if (text.find("can't allocate memory") != std::string::npos)
@@ -85,8 +87,10 @@ std::unique_ptr<Session> Session::open(
     const ComputeDevice device = openDevice(options.device);
     const int threads = setThreads(options.threads);
     ModelConfig config = readModelConfig(source.folder);
-    const Placement placement { .dtype = chooseDtype(options.dtype, config.storedDtype, device.device), .device = device.device };
-    auto state = std::make_unique<State>(State { .model = loadModel(source, std::move(config), placement, progress, stop) });
+    const Placement placement { .dtype = chooseDtype(options.dtype, config.storedDtype, device.device),
+        .device = device.device };
+    auto state = std::make_unique<State>(
+        State { .model = loadModel(source, std::move(config), placement, progress, stop) });
     state->facts = state->model.config.facts();
 
     RunInfo& info = state->info;
@@ -109,7 +113,9 @@ std::unique_ptr<Session> Session::open(
 TracePtr Session::run(const Request& request, const SnapshotFn& snapshot, std::stop_token stop)
 {
     State& state = *m_state;
-    const Workspace work { .model = state.model, .facts = state.facts, .info = state.info, .vision = state.vision, .rope = state.rope };
+    const Workspace work {
+        .model = state.model, .facts = state.facts, .info = state.info, .vision = state.vision, .rope = state.rope
+    };
     auto trace = std::make_shared<Trace>();
     std::optional<Failure> failure;
     {

@@ -20,7 +20,8 @@ void Taps::write(const std::string& name, const at::Tensor& tensor) const
     const at::Tensor values = tensor.to(at::kCPU, integers ? at::kLong : at::kFloat).contiguous();
     const std::vector<std::int64_t> shape = values.sizes().vec();
     const std::span bytes(static_cast<const std::uint8_t*>(values.const_data_ptr()), values.nbytes());
-    writeFileAtomically(*m_folder / (name + ".npy"), encodeNpy(integers ? NpyType::I8 : NpyType::F4, shape, bytes));
+    writeFileAtomically(
+        *m_folder / (name + ".npy"), encodeNpy(integers ? NpyType::I8 : NpyType::F4, shape, bytes));
 }
 
 } // namespace ps

@@ -25,13 +25,15 @@ std::vector<int> featureStates(const ModelConfig& config)
 
 bool VisionCache::holds(const Request& request, const std::vector<int>& classRowLayers) const
 {
-    const bool samePicture = m_image && (m_image == request.image || (!m_sha256.empty() && m_sha256 == request.imageInfo.sha256));
-    return samePicture
-        && std::all_of(classRowLayers.begin(), classRowLayers.end(), [&](int layer) { return m_record->rowsOf(layer) != nullptr; });
+    const bool samePicture = m_image
+        && (m_image == request.image || (!m_sha256.empty() && m_sha256 == request.imageInfo.sha256));
+    return samePicture && std::all_of(classRowLayers.begin(), classRowLayers.end(), [&](int layer) {
+        return m_record->rowsOf(layer) != nullptr;
+    });
 }
 
-void VisionCache::look(const Model& model, const Request& request, const std::vector<int>& classRowLayers, StageTimes& times,
-    const Taps& taps, const std::stop_token& stop)
+void VisionCache::look(const Model& model, const Request& request, const std::vector<int>& classRowLayers,
+    StageTimes& times, const Taps& taps, const std::stop_token& stop)
 {
     if (!taps.on() && holds(request, classRowLayers)) { // the taps want the pixels, too
         times.visionCached = true;
@@ -40,13 +42,17 @@ void VisionCache::look(const Model& model, const Request& request, const std::ve
     m_image.reset(); // a cancelled look leaves nothing half-made behind
     Stopwatch watch;
     const VisionConfig& vision = model.config.vision;
-    ProcessedImage processed = processImage(*request.image, model.config.processor, vision.imageSize, vision.patchSize);
+    ProcessedImage processed = processImage(
+        *request.image, model.config.processor, vision.imageSize, vision.patchSize);
     times.preprocess = watch.lap();
 
     const at::Tensor values = at::from_blob(processed.values.data(),
-        { processed.geometry.partitionCount(), vision.channels, vision.imageSize, vision.imageSize }, at::TensorOptions().dtype(at::kFloat));
+        { processed.geometry.partitionCount(), vision.channels, vision.imageSize, vision.imageSize },
+        at::TensorOptions().dtype(at::kFloat));
     taps.write("pixel_values", values);
-    const VisionPass pass { .featureStates = featureStates(model.config), .classRowLayers = classRowLayers, .stop = stop };
+    const VisionPass pass {
+        .featureStates = featureStates(model.config), .classRowLayers = classRowLayers, .stop = stop
+    };
     const VisionOutput output = encode(model.vision, values.to(model.device, model.dtype), pass);
     auto record = std::make_shared<VisionRecord>();
     for (std::size_t i = 0; i < classRowLayers.size(); ++i) {

@@ -15,8 +15,8 @@ class VisionCache {
 public:
     /// Pixels cut and encoded, unless the same picture with these class rows is here already. `times` gets preprocess and
     /// vision, or visionCached. Throws Error.
-    void look(const Model& model, const Request& request, const std::vector<int>& classRowLayers, StageTimes& times,
-        const Taps& taps, const std::stop_token& stop);
+    void look(const Model& model, const Request& request, const std::vector<int>& classRowLayers,
+        StageTimes& times, const Taps& taps, const std::stop_token& stop);
 
     const ImageGeometry& geometry() const { return m_geometry; }
     const at::Tensor& features() const { return m_features; } // (P, N, d)

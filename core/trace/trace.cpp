@@ -31,7 +31,7 @@ std::string Trace::answerText() const
 
 int Trace::fedTokens() const
 {
-    if (!layers.empty() && layers.front()->layer == 0)
+    if (state != TraceState::Preview && !layers.empty()) // a preview's layers are those of another run
         return layers.front()->visualTokens;
     return static_cast<int>(aliveAt(0).size());
 }

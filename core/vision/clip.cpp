@@ -39,7 +39,8 @@ at::Tensor activated(const at::Tensor& x, const std::string& activation)
 at::Tensor classRow(const at::Tensor& q, const at::Tensor& k)
 {
     const at::Tensor query = q.slice(2, 0, 1).to(at::kFloat), keys = k.to(at::kFloat); // (P, heads, 1 | N + 1, d)
-    const at::Tensor scores = at::matmul(query, keys.transpose(-1, -2)) / std::sqrt(static_cast<double>(q.size(3)));
+    const at::Tensor scores = at::matmul(query, keys.transpose(-1, -2))
+        / std::sqrt(static_cast<double>(q.size(3)));
     return at::softmax(scores, -1).slice(3, 1).sum(1).squeeze(1);
 }
 
@@ -55,16 +56,19 @@ at::Tensor block(const VisionTower& tower, const VisionBlock& weights, const at:
     const at::Tensor q = qkv.select(0, 0), k = qkv.select(0, 1), v = qkv.select(0, 2);
     if (row)
         *row = classRow(q, k);
-    const at::Tensor attended = at::scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape({ partitions, tokens, width });
+    const at::Tensor attended = at::scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(
+        { partitions, tokens, width });
     const at::Tensor residual = x + at::linear(attended, weights.out, weights.outBias);
-    const at::Tensor hidden = at::linear(layerNorm(residual, weights.norm2Weight, weights.norm2Bias, eps), weights.fc1, weights.fc1Bias);
+    const at::Tensor hidden = at::linear(
+        layerNorm(residual, weights.norm2Weight, weights.norm2Bias, eps), weights.fc1, weights.fc1Bias);
     return residual + at::linear(activated(hidden, tower.config.activation), weights.fc2, weights.fc2Bias);
 }
 
 /// pixels (P, 3, S, S) -> (P, N + 1, D), class token first.
 at::Tensor embed(const VisionTower& tower, const at::Tensor& pixels)
 {
-    const std::int64_t partitions = pixels.size(0), patch = tower.config.patchSize, grid = tower.config.imageSize / patch;
+    const std::int64_t partitions = pixels.size(0), patch = tower.config.patchSize,
+                       grid = tower.config.imageSize / patch;
     const at::Tensor patches = pixels.view({ partitions, 3, grid, patch, grid, patch })
                                    .permute({ 0, 2, 4, 1, 3, 5 })
                                    .reshape({ partitions, grid * grid, 3 * patch * patch }); // the convolution's windows
@@ -79,13 +83,16 @@ VisionOutput encodeBatch(const VisionTower& tower, const at::Tensor& pixels, con
     const int lastRow = pass.classRowLayers.empty() ? -1 : pass.classRowLayers.back();
     const int blocks = std::max(lastState, lastRow + 1);
     PS_CHECK(blocks <= static_cast<int>(tower.blocks.size()));
-    std::vector<at::Tensor> states { layerNorm(embed(tower, pixels), tower.preNormWeight, tower.preNormBias, tower.config.layerNormEps) };
+    std::vector<at::Tensor> states { layerNorm(
+        embed(tower, pixels), tower.preNormWeight, tower.preNormBias, tower.config.layerNormEps) };
     VisionOutput output;
     for (int i = 0; i < blocks; ++i) {
         throwIfStopped(pass.stop);
-        const bool wanted = std::find(pass.classRowLayers.begin(), pass.classRowLayers.end(), i) != pass.classRowLayers.end();
+        const bool wanted = std::find(pass.classRowLayers.begin(), pass.classRowLayers.end(), i)
+            != pass.classRowLayers.end();
         at::Tensor row;
-        states.push_back(block(tower, tower.blocks[static_cast<std::size_t>(i)], states.back(), wanted ? &row : nullptr));
+        states.push_back(
+            block(tower, tower.blocks[static_cast<std::size_t>(i)], states.back(), wanted ? &row : nullptr));
         if (wanted)
             output.classRows.push_back(row);
         if (std::find(pass.featureStates.begin(), pass.featureStates.end(), i) == pass.featureStates.end())
@@ -98,32 +105,46 @@ VisionOutput encodeBatch(const VisionTower& tower, const at::Tensor& pixels, con
     return output;
 }
 
-VisionBlock loadBlock(const Checkpoint& checkpoint, const VisionConfig& config, int index, at::ScalarType dtype, const at::Device& device)
+VisionBlock loadBlock(const Checkpoint& checkpoint, const VisionConfig& config, int index,
+    at::ScalarType dtype, const at::Device& device)
 {
     const std::int64_t width = config.hidden, inner = config.intermediate;
     const std::string scope = "vision.encoder.layers." + std::to_string(index) + ".";
-    const auto read = [&](const std::string& name, at::IntArrayRef shape) { return checkpoint.read(scope + name, shape, dtype, device); };
-    const auto stacked = [&](const std::string& kind, at::IntArrayRef shape) {
-        return at::cat({ read("self_attn.q_proj." + kind, shape), read("self_attn.k_proj." + kind, shape), read("self_attn.v_proj." + kind, shape) });
+    const auto read = [&](const std::string& name, at::IntArrayRef shape) {
+        return checkpoint.read(scope + name, shape, dtype, device);
     };
-    return { .norm1Weight = read("layer_norm1.weight", { width }), .norm1Bias = read("layer_norm1.bias", { width }),
-        .qkv = stacked("weight", { width, width }), .qkvBias = stacked("bias", { width }),
-        .out = read("self_attn.out_proj.weight", { width, width }), .outBias = read("self_attn.out_proj.bias", { width }),
-        .norm2Weight = read("layer_norm2.weight", { width }), .norm2Bias = read("layer_norm2.bias", { width }),
-        .fc1 = read("mlp.fc1.weight", { inner, width }), .fc1Bias = read("mlp.fc1.bias", { inner }),
-        .fc2 = read("mlp.fc2.weight", { width, inner }), .fc2Bias = read("mlp.fc2.bias", { width }) };
+    const auto stacked = [&](const std::string& kind, at::IntArrayRef shape) {
+        return at::cat({ read("self_attn.q_proj." + kind, shape), read("self_attn.k_proj." + kind, shape),
+            read("self_attn.v_proj." + kind, shape) });
+    };
+    return { .norm1Weight = read("layer_norm1.weight", { width }),
+        .norm1Bias = read("layer_norm1.bias", { width }),
+        .qkv = stacked("weight", { width, width }),
+        .qkvBias = stacked("bias", { width }),
+        .out = read("self_attn.out_proj.weight", { width, width }),
+        .outBias = read("self_attn.out_proj.bias", { width }),
+        .norm2Weight = read("layer_norm2.weight", { width }),
+        .norm2Bias = read("layer_norm2.bias", { width }),
+        .fc1 = read("mlp.fc1.weight", { inner, width }),
+        .fc1Bias = read("mlp.fc1.bias", { inner }),
+        .fc2 = read("mlp.fc2.weight", { width, inner }),
+        .fc2Bias = read("mlp.fc2.bias", { width }) };
 }
 
 } // namespace
 
-VisionTower loadVisionTower(const Checkpoint& checkpoint, const ModelConfig& config, at::ScalarType dtype, const at::Device& device)
+VisionTower loadVisionTower(
+    const Checkpoint& checkpoint, const ModelConfig& config, at::ScalarType dtype, const at::Device& device)
 {
     const VisionConfig& vision = config.vision;
     const std::int64_t width = vision.hidden, grid = vision.imageSize / vision.patchSize, patch = vision.patchSize;
-    const auto read = [&](const std::string& name, at::IntArrayRef shape) { return checkpoint.read("vision." + name, shape, dtype, device); };
+    const auto read = [&](const std::string& name, at::IntArrayRef shape) {
+        return checkpoint.read("vision." + name, shape, dtype, device);
+    };
     VisionTower tower { .config = vision };
     tower.classEmbedding = read("embeddings.class_embedding", { width });
-    tower.patchEmbedding = read("embeddings.patch_embedding.weight", { width, vision.channels, patch, patch }).flatten(1);
+    tower.patchEmbedding = read("embeddings.patch_embedding.weight", { width, vision.channels, patch, patch })
+                               .flatten(1);
     tower.positions = read("embeddings.position_embedding.weight", { grid * grid + 1, width });
     tower.preNormWeight = read("pre_layrnorm.weight", { width }); // the published name is misspelt
     tower.preNormBias = read("pre_layrnorm.bias", { width });

@@ -33,7 +33,8 @@ std::vector<nlohmann::json> rows()
 /// Runs one row under one method; returns the largest logit difference.
 double check(const nlohmann::json& row, const std::string& method)
 {
-    const imaging::DecodedImage picture = imaging::decodeFile(kData / row["image"].get<std::string>(), { .applyExif = false });
+    const imaging::DecodedImage picture = imaging::decodeFile(
+        kData / row["image"].get<std::string>(), { .applyExif = false });
     const test::TemporaryFolder folder;
     Request request;
     request.image = std::make_shared<Image>(picture.image);
@@ -53,8 +54,8 @@ double check(const nlohmann::json& row, const std::string& method)
     EXPECT_EQ(trace->answerText(), expected["text"].get<std::string>());
     if (expected.contains("kept"))
         EXPECT_EQ(trace->aliveAt(0), expected["kept"]["-1"].get<std::vector<int>>());
-    const double difference
-        = test::largestDifference(test::readTap(folder.path(), "logits_prefill").values, expected["logits_prefill"].get<std::vector<float>>());
+    const double difference = test::largestDifference(test::readTap(folder.path(), "logits_prefill").values,
+        expected["logits_prefill"].get<std::vector<float>>());
     EXPECT_LT(difference, kLogitTolerance);
     return difference;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/json.h"
 #include "core/base/file_reader.h"
+#include "core/base/json.h"
 #include "core/pruning/registry.h"
 #include "core/pruning/vision_selection.h"
 
@@ -27,7 +27,10 @@ float firstScore(const std::string& pattern, int j)
     return static_cast<float>(8192 / (1 + r * r + c * c) * 1024 + j);
 }
 
-float lastScore(int partition, int j) { return static_cast<float>((j * 104729 + partition * 1299709 + 7) % 9973 + 1); }
+float lastScore(int partition, int j)
+{
+    return static_cast<float>((j * 104729 + partition * 1299709 + 7) % 9973 + 1);
+}
 
 VisionRecord scores(const std::string& pattern, int partitions)
 {
@@ -44,7 +47,9 @@ VisionRecord scores(const std::string& pattern, int partitions)
 
 ImageGeometry geometry(const nlohmann::json& test)
 {
-    ImageGeometry g { .imageHeight = test["image_hw"][0], .imageWidth = test["image_hw"][1], .partitionSize = 336, .patchSize = 14 };
+    ImageGeometry g {
+        .imageHeight = test["image_hw"][0], .imageWidth = test["image_hw"][1], .partitionSize = 336, .patchSize = 14
+    };
     g.gridRows = test["rows"];
     g.gridCols = test["cols"];
     g.canvasHeight = g.gridRows * 336;
@@ -82,8 +87,8 @@ void check(const nlohmann::json& test, const std::string& rule, const nlohmann::
     const ImageGeometry image = geometry(test);
     const Layout layout = makeLayout(image, method->needs().packing, false);
     const VisionRecord record = scores(test["pattern"], image.partitionCount());
-    const VisionSelection kept
-        = selectVisualTokens("hired", layout, method->afterVision({ .layout = layout, .vision = record }), {});
+    const VisionSelection kept = selectVisualTokens(
+        "hired", layout, method->afterVision({ .layout = layout, .vision = record }), {});
 
     const PruneStep& step = *kept.step;
     EXPECT_EQ(step.total.requested, test["total"].get<int>());
@@ -107,8 +112,9 @@ int checkFile(const std::filesystem::path& file)
             const std::string rule = ruleOf(variant);
             if (rule.empty()) // aug24_geomfix is no rule of the product
                 continue;
-            SCOPED_TRACE(file.filename().string() + " " + test["pattern"].get<std::string>() + " " + std::to_string(test["rows"].get<int>())
-                + "x" + std::to_string(test["cols"].get<int>()) + " r=" + test["rate"].dump() + " alpha=" + test["alpha"].dump() + " " + rule);
+            SCOPED_TRACE(file.filename().string() + " " + test["pattern"].get<std::string>() + " "
+                + std::to_string(test["rows"].get<int>()) + "x" + std::to_string(test["cols"].get<int>())
+                + " r=" + test["rate"].dump() + " alpha=" + test["alpha"].dump() + " " + rule);
             check(test, rule, expected);
             ++checked;
         }

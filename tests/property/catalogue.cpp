@@ -23,7 +23,8 @@ constexpr std::uint64_t kScenes[] = { 11, 12, 13 };
 std::vector<std::string> methodIds()
 {
     std::vector<std::string> ids;
-    for (const MethodInfo& method : methods({ .visionLayers = 6, .visionFeatureLayer = 4, .decoderLayers = 8, .patchGrid = 8 }))
+    for (const MethodInfo& method :
+        methods({ .visionLayers = 6, .visionFeatureLayer = 4, .decoderLayers = 8, .patchGrid = 8 }))
         ids.push_back(method.id);
     return ids;
 }
@@ -96,7 +97,8 @@ TEST_P(Catalogue, KeptIdsAreAscendingUniqueInBoundsAndWithinBudget)
             for (const auto& step : trace->steps) {
                 EXPECT_TRUE(std::is_sorted(step->idsKept.begin(), step->idsKept.end()));
                 EXPECT_EQ(std::set<int>(step->idsKept.begin(), step->idsKept.end()).size(), step->idsKept.size());
-                EXPECT_TRUE(std::includes(step->idsBefore.begin(), step->idsBefore.end(), step->idsKept.begin(), step->idsKept.end()));
+                EXPECT_TRUE(std::includes(step->idsBefore.begin(), step->idsBefore.end(),
+                    step->idsKept.begin(), step->idsKept.end()));
                 EXPECT_GE(step->idsKept.front(), 0);
                 EXPECT_LT(step->idsKept.back(), trace->layout.visualTokens());
                 if (step->total.requested >= 0) {
@@ -173,7 +175,8 @@ TEST_P(Catalogue, OverridesChangeExactlyThePatchesNamed)
         (kept(id) ? request.forcedDrop : request.forcedKeep) = { id };
     const std::vector<int> forced = runOf(request)->aliveAt(0);
     std::vector<int> difference;
-    std::set_symmetric_difference(plain.begin(), plain.end(), forced.begin(), forced.end(), std::back_inserter(difference));
+    std::set_symmetric_difference(
+        plain.begin(), plain.end(), forced.begin(), forced.end(), std::back_inserter(difference));
     EXPECT_EQ(difference.size(), request.forcedKeep.size() + request.forcedDrop.size());
 }
 

@@ -45,7 +45,8 @@ double largestDifference(const std::vector<float>& a, const std::vector<float>& 
     double largest = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
         const double difference = std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
-        largest = std::isnan(difference) ? std::numeric_limits<double>::infinity() : std::max(largest, difference);
+        largest = std::isnan(difference) ? std::numeric_limits<double>::infinity()
+                                         : std::max(largest, difference);
     }
     return largest;
 }

@@ -25,8 +25,8 @@ private:
 /// A dumped tap.
 struct Tap {
     std::vector<std::int64_t> shape {};
-    std::vector<float> values {};       // float32 taps
-    std::vector<std::int64_t> ids {};   // int64 taps
+    std::vector<float> values {};     // float32 taps
+    std::vector<std::int64_t> ids {}; // int64 taps
 };
 Tap readTap(const std::filesystem::path& folder, const std::string& name);
 

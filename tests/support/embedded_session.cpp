@@ -11,7 +11,8 @@ namespace ps::test {
 
 Session& embeddedSession()
 {
-    static const std::unique_ptr<Session> session = Session::open(resolveModel(""), { .device = "cpu", .dtype = "f32", .threads = 1 });
+    static const std::unique_ptr<Session> session = Session::open(
+        resolveModel(""), { .device = "cpu", .dtype = "f32", .threads = 1 });
     return *session;
 }
 
@@ -47,9 +48,13 @@ Values randomValues(const MethodInfo& method, std::uint64_t seed)
         const double number = parameter.min + steps * parameter.step;
         switch (parameter.kind) {
         case ParameterKind::Real: values.set(parameter.key, number); break;
-        case ParameterKind::Integer: values.set(parameter.key, static_cast<std::int64_t>(std::llround(number))); break;
+        case ParameterKind::Integer:
+            values.set(parameter.key, static_cast<std::int64_t>(std::llround(number)));
+            break;
         case ParameterKind::Flag: values.set(parameter.key, share > 0.5); break;
-        case ParameterKind::Choice: values.set(parameter.key, parameter.choices[generator() % parameter.choices.size()]); break;
+        case ParameterKind::Choice:
+            values.set(parameter.key, parameter.choices[generator() % parameter.choices.size()]);
+            break;
         }
     }
     return values;

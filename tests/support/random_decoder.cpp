@@ -40,8 +40,11 @@ DecoderLayer randomLayer(const TextConfig& config, std::uint64_t seed)
     };
     const auto scale = [&] { return 1 + 0.1 * at::randn({ config.hidden }, generator); };
     const std::int64_t d = config.headDim;
-    return { .inputNorm = scale(), .qkv = linear((config.heads + 2 * config.kvHeads) * d, config.hidden),
-        .out = linear(config.hidden, config.heads * d), .postNorm = scale(), .gateUp = linear(2 * config.intermediate, config.hidden),
+    return { .inputNorm = scale(),
+        .qkv = linear((config.heads + 2 * config.kvHeads) * d, config.hidden),
+        .out = linear(config.hidden, config.heads * d),
+        .postNorm = scale(),
+        .gateUp = linear(2 * config.intermediate, config.hidden),
         .down = linear(config.hidden, config.intermediate) };
 }
 
@@ -54,7 +57,8 @@ at::Tensor referenceLayer(const TextConfig& config, const DecoderLayer& layer, c
     const auto split = [&](std::int64_t begin, std::int64_t count) {
         return qkv.slice(1, begin * d, (begin + count) * d).reshape({ n, count, d }).transpose(0, 1).contiguous();
     };
-    const at::Tensor q = rotate(split(0, heads), positions, config.ropeTheta), k = rotate(split(heads, kv), positions, config.ropeTheta);
+    const at::Tensor q = rotate(split(0, heads), positions, config.ropeTheta),
+                     k = rotate(split(heads, kv), positions, config.ropeTheta);
     const at::Tensor v = split(heads + kv, kv);
     std::vector<at::Tensor> outputs;
     for (std::int64_t h = 0; h < heads; ++h) {
@@ -64,7 +68,8 @@ at::Tensor referenceLayer(const TextConfig& config, const DecoderLayer& layer, c
         outputs.push_back(at::matmul(at::softmax(scores, -1), v[shared]));
     }
     const at::Tensor residual = x + at::matmul(at::cat(outputs, 1), layer.out.to(at::kDouble).t());
-    const at::Tensor gateUp = at::matmul(norm(residual, layer.postNorm, config.rmsNormEps), layer.gateUp.to(at::kDouble).t());
+    const at::Tensor gateUp = at::matmul(
+        norm(residual, layer.postNorm, config.rmsNormEps), layer.gateUp.to(at::kDouble).t());
     const at::Tensor gate = gateUp.slice(1, 0, config.intermediate), up = gateUp.slice(1, config.intermediate);
     return residual + at::matmul(gate / (1 + at::exp(-gate)) * up, layer.down.to(at::kDouble).t());
 }

@@ -16,9 +16,14 @@ using test::lowerTriangle;
 using test::randomLayer;
 using test::referenceLayer;
 
-const TextConfig kGrouped { .hidden = 48, .intermediate = 80, .layers = 1, .heads = 6, .kvHeads = 2, .headDim = 10, .rmsNormEps = 1e-5, .ropeTheta = 1000 };
+const TextConfig kGrouped {
+    .hidden = 48, .intermediate = 80, .layers = 1, .heads = 6, .kvHeads = 2, .headDim = 10, .rmsNormEps = 1e-5, .ropeTheta = 1000
+};
 
-at::Tensor randomHidden(std::int64_t n, std::int64_t width) { return at::randn({ n, width }, at::detail::createCPUGenerator(5)); }
+at::Tensor randomHidden(std::int64_t n, std::int64_t width)
+{
+    return at::randn({ n, width }, at::detail::createCPUGenerator(5));
+}
 
 std::vector<std::int64_t> counted(std::int64_t n)
 {
@@ -41,7 +46,10 @@ LayerCache cacheFor(const TextConfig& config, const std::vector<std::int64_t>& p
     return cache;
 }
 
-double largest(const at::Tensor& a, const at::Tensor& b) { return (a.to(at::kDouble) - b.to(at::kDouble)).abs().max().item<double>(); }
+double largest(const at::Tensor& a, const at::Tensor& b)
+{
+    return (a.to(at::kDouble) - b.to(at::kDouble)).abs().max().item<double>();
+}
 
 } // namespace
 
@@ -55,7 +63,8 @@ TEST(DecoderLayer, EqualsTheBook)
     EXPECT_LT(largest(decoderLayer(kGrouped, layer, hidden, { .rotation = rotation }), expected), 1e-4);
     for (const std::int64_t chunk : { 0, 1, 5, 36, 37, 64 }) {
         LayerCache cache = cacheFor(kGrouped, positions);
-        const at::Tensor got = decoderLayer(kGrouped, layer, hidden, { .rotation = rotation, .cache = &cache, .chunk = chunk });
+        const at::Tensor got = decoderLayer(
+            kGrouped, layer, hidden, { .rotation = rotation, .cache = &cache, .chunk = chunk });
         EXPECT_LT(largest(got, expected), 1e-4) << "chunk " << chunk;
         EXPECT_EQ(cache.length(), 37);
     }
@@ -73,7 +82,8 @@ TEST(DecoderLayer, DecodingContinuesPrefill)
     decoderLayer(kGrouped, layer, hidden.slice(0, 0, 15), { .rotation = head, .cache = &cache });
     for (std::int64_t i = 15; i < 20; ++i) {
         const Rotation own = rotation.rows(i, i + 1);
-        const at::Tensor row = decoderLayer(kGrouped, layer, hidden.slice(0, i, i + 1), { .rotation = own, .cache = &cache });
+        const at::Tensor row = decoderLayer(
+            kGrouped, layer, hidden.slice(0, i, i + 1), { .rotation = own, .cache = &cache });
         EXPECT_LT(largest(row, expected.slice(0, i, i + 1)), 1e-4) << "row " << i;
     }
 }
@@ -94,13 +104,18 @@ TEST(DecoderLayer, SlidingWindowSeesPositionsNotRows)
     const Rotation rotation = rotationOf(config, positions);
     for (const std::int64_t chunk : { 0, 7 }) {
         LayerCache cache = cacheFor(config, positions, 1);
-        EXPECT_LT(largest(decoderLayer(config, layer, hidden, { .rotation = rotation, .cache = &cache, .chunk = chunk }), expected), 1e-4) << chunk;
+        EXPECT_LT(largest(decoderLayer(config, layer, hidden,
+                              { .rotation = rotation, .cache = &cache, .chunk = chunk }),
+                      expected),
+            1e-4)
+            << chunk;
     }
     LayerCache cache = cacheFor(config, { positions.begin(), positions.end() - 1 }, 1);
     const Rotation head = rotation.rows(0, n - 1), last = rotation.rows(n - 1, n);
     decoderLayer(config, layer, hidden.slice(0, 0, n - 1), { .rotation = head, .cache = &cache });
     cache.positions.push_back(positions.back());
-    const at::Tensor row = decoderLayer(config, layer, hidden.slice(0, n - 1), { .rotation = last, .cache = &cache });
+    const at::Tensor row = decoderLayer(
+        config, layer, hidden.slice(0, n - 1), { .rotation = last, .cache = &cache });
     EXPECT_LT(largest(row, expected.slice(0, n - 1)), 1e-4);
 }
 
@@ -108,7 +123,10 @@ TEST(DecoderLayer, DroppingEqualsMasking)
 {
     const std::int64_t n = 30;
     const DecoderLayer first = randomLayer(kGrouped, 4), second = randomLayer(kGrouped, 5);
-    Sequence sequence { .hidden = randomHidden(n, kGrouped.hidden), .ids = { 100, 101, 102, 103, 104, 105, 106, 107 }, .visualStart = 4, .positions = counted(n) };
+    Sequence sequence { .hidden = randomHidden(n, kGrouped.hidden),
+        .ids = { 100, 101, 102, 103, 104, 105, 106, 107 },
+        .visualStart = 4,
+        .positions = counted(n) };
     const std::vector<int> kept { 1, 2, 6 };
     at::Tensor visible = lowerTriangle(n);
     for (int dropped : { 0, 3, 4, 5, 7 })
@@ -129,7 +147,9 @@ TEST(DecoderLayer, DroppingEqualsMasking)
 
 TEST(DecoderLayer, CompactPositionsAreRenumbered)
 {
-    Sequence sequence { .hidden = randomHidden(9, 4), .ids = { 7, 8, 9, 10 }, .visualStart = 2, .positions = counted(9) };
+    Sequence sequence {
+        .hidden = randomHidden(9, 4), .ids = { 7, 8, 9, 10 }, .visualStart = 2, .positions = counted(9)
+    };
     const at::Tensor before = sequence.hidden.clone();
     dropBeforeLayer(sequence, "test", 3, { .kept = { 0, 3 }, .positions = Positions::Compact });
     EXPECT_EQ(sequence.positions, counted(7));
@@ -172,7 +192,9 @@ TEST(DecoderLayer, StopsBetweenChunks)
     std::stop_source stop;
     stop.request_stop();
     LayerCache cache = cacheFor(kGrouped, counted(12));
-    EXPECT_THROW(decoderLayer(kGrouped, layer, hidden, { .rotation = rotation, .cache = &cache, .chunk = 4, .stop = stop.get_token() }), Error);
+    EXPECT_THROW(decoderLayer(kGrouped, layer, hidden,
+                     { .rotation = rotation, .cache = &cache, .chunk = 4, .stop = stop.get_token() }),
+        Error);
 }
 
 } // namespace ps

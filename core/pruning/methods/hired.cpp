@@ -12,10 +12,10 @@ namespace {
 
 // The paper and the authors' two releases distribute the tiles' budget by three different rules; all share the selection.
 enum class Rule {
-    PaperMass,   // Eq. 1: attention mass of a tile's region
-    CountAug24,  // released August 2024: count of the top 576(1 - alpha), regions are bands of the raster
-    CountDec24,  // released December 2024: count of the top 100, rows and columns of the grid exchanged
-    CountFixed,  // what the second release evidently meant: its count over the right regions
+    PaperMass,  // Eq. 1: attention mass of a tile's region
+    CountAug24, // released August 2024: count of the top 576(1 - alpha), regions are bands of the raster
+    CountDec24, // released December 2024: count of the top 100, rows and columns of the grid exchanged
+    CountFixed, // what the second release evidently meant: its count over the right regions
 };
 const std::vector<std::string> kRules { "paper-mass", "count-aug24", "count-dec24", "count-fixed" };
 
@@ -38,7 +38,8 @@ public:
     Needs needs() const override
     {
         const bool released = m_rule == Rule::CountAug24 || m_rule == Rule::CountDec24;
-        return { .classRows = { m_firstLayer, m_lastLayer }, .packing = released ? Packing::Swapped : Packing::Correct };
+        return { .classRows = { m_firstLayer, m_lastLayer },
+            .packing = released ? Packing::Swapped : Packing::Correct };
     }
 
     std::optional<VisionDecision> afterVision(const VisionView& view) override
@@ -57,7 +58,8 @@ public:
         decision.keptRows.assign(view.layout.patchToId.size(), 0);
         const auto perPartition = static_cast<std::size_t>(geometry.patchesPerPartition());
         for (BudgetLine& line : decision.ledger)
-            select(view.layout, std::span(last->scores).subspan(static_cast<std::size_t>(line.partition) * perPartition, perPartition),
+            select(view.layout,
+                std::span(last->scores).subspan(static_cast<std::size_t>(line.partition) * perPartition, perPartition),
                 line, decision.keptRows);
         return decision;
     }
@@ -74,7 +76,8 @@ private:
                 "a budget of " + valueText(m_budget) + " keeps none of this image's "
                     + std::to_string(geometry.partitionCount() * patches) + " patches",
                 "--set budget", "raise it");
-        const int full = tiles == 0 ? std::min(total, patches) : std::min(truncatedShare(total, m_alpha), patches);
+        const int full = tiles == 0 ? std::min(total, patches)
+                                    : std::min(truncatedShare(total, m_alpha), patches);
         const int pool = std::min(total - full, tiles * patches);
         decision.total.requested = total;
         decision.ledger.push_back({ .partition = 0, .requested = full });
@@ -101,12 +104,15 @@ private:
         if (!(sum > 0)) { // 0/0 in the released code, undefined there
             std::fill(evidence.begin(), evidence.end(), 1.0);
             sum = tiles;
-            decision.total.guards.emplace_back("no evidence in the first layer: the tiles' budget is split evenly");
+            decision.total.guards.emplace_back(
+                "no evidence in the first layer: the tiles' budget is split evenly");
         }
         for (int t = 0; t < tiles; ++t) {
             const double share = pool * evidence[static_cast<std::size_t>(t)] / sum;
             const int floor = budgetOf(evidence[static_cast<std::size_t>(t)], sum, pool);
-            decision.ledger.push_back({ .partition = t + 1, .requested = floor, .share = share,
+            decision.ledger.push_back({ .partition = t + 1,
+                .requested = floor,
+                .share = share,
                 .lostToClamp = std::max(0, floor - patches) });
         }
     }
@@ -131,12 +137,13 @@ private:
     /// (N) the tile, 1-based, that each overview patch counts for.
     std::vector<std::int8_t> regions(const ImageGeometry& geometry) const
     {
-        const int grid = geometry.patchGrid(), rows = geometry.gridRows, cols = geometry.gridCols, tiles = rows * cols;
+        const int grid = geometry.patchGrid(), rows = geometry.gridRows, cols = geometry.gridCols,
+                  tiles = rows * cols;
         const bool released = m_rule == Rule::CountAug24 || m_rule == Rule::CountDec24;
         if (released && (grid % rows != 0 || grid % cols != 0))
             throw Error(ErrorKind::Unsupported,
-                "the released rules need a patch grid that divides by the tile grid, here " + std::to_string(grid) + " by "
-                    + std::to_string(rows) + " x " + std::to_string(cols),
+                "the released rules need a patch grid that divides by the tile grid, here "
+                    + std::to_string(grid) + " by " + std::to_string(rows) + " x " + std::to_string(cols),
                 "--set rule=" + kRules[static_cast<std::size_t>(m_rule)], "use rule=count-fixed");
         std::vector<std::int8_t> region;
         for (int r = 0; r < grid; ++r)
@@ -155,7 +162,8 @@ private:
     {
         switch (m_rule) {
         case Rule::PaperMass: return static_cast<int>(std::floor(pool * evidence / sum));
-        case Rule::CountFixed: return static_cast<int>(static_cast<std::int64_t>(evidence) * pool / static_cast<std::int64_t>(sum));
+        case Rule::CountFixed:
+            return static_cast<int>(static_cast<std::int64_t>(evidence) * pool / static_cast<std::int64_t>(sum));
         case Rule::CountAug24:
         case Rule::CountDec24: {
             // The releases divide and multiply in float32, which is one less than the exact floor for some pairs.
@@ -167,7 +175,8 @@ private:
     }
 
     /// Eq. 2: the partition's strongest patches in the last layer.
-    void select(const Layout& layout, std::span<const float> scores, BudgetLine& line, std::vector<std::uint8_t>& keptRows) const
+    void select(const Layout& layout, std::span<const float> scores, BudgetLine& line,
+        std::vector<std::uint8_t>& keptRows) const
     {
         const auto base = static_cast<std::size_t>(line.partition) * scores.size();
         std::vector<int> candidates;
@@ -196,21 +205,51 @@ MethodInfo describe(const ModelFacts& facts)
     MethodInfo info { .id = "hired",
         .title = "HiRED",
         .paper = "arXiv 2408.10945",
-        .summary = "A token budget per partition from the vision encoder's class-token attention, before the language model.",
-        .parameters
-        = { { .key = "budget", .label = "Budget", .help = "Share of all patches (partitions x patches) that may be kept.",
-                .unit = "%", .min = 0.01, .max = 1, .step = 0.01, .initial = 0.2 },
-            { .key = "alpha", .label = "Alpha", .help = "Share of the budget that goes to the overview.", .unit = "%",
-                .min = 0, .max = 1, .step = 0.01, .initial = 0.5 },
-            { .key = "rule", .label = "Rule", .help = "How the tiles share the rest: the paper's attention mass, or a release's count.",
-                .kind = ParameterKind::Choice, .initial = 0, .choices = kRules },
-            { .key = "exclude-padding", .label = "Exclude padding",
+        .summary = "A token budget per partition from the vision encoder's class-token attention, before the "
+                   "language model.",
+        .parameters = { { .key = "budget",
+                            .label = "Budget",
+                            .help = "Share of all patches (partitions x patches) that may be kept.",
+                            .unit = "%",
+                            .min = 0.01,
+                            .max = 1,
+                            .step = 0.01,
+                            .initial = 0.2 },
+            { .key = "alpha",
+                .label = "Alpha",
+                .help = "Share of the budget that goes to the overview.",
+                .unit = "%",
+                .min = 0,
+                .max = 1,
+                .step = 0.01,
+                .initial = 0.5 },
+            { .key = "rule",
+                .label = "Rule",
+                .help = "How the tiles share the rest: the paper's attention mass, or a release's count.",
+                .kind = ParameterKind::Choice,
+                .initial = 0,
+                .choices = kRules },
+            { .key = "exclude-padding",
+                .label = "Exclude padding",
                 .help = "Patches that unpadding removes are no candidates. Ours, not the paper's.",
-                .kind = ParameterKind::Flag, .initial = 0, .deviation = true },
-            { .key = "first-layer", .label = "First layer", .help = "Vision layer whose attention distributes the budget.",
-                .kind = ParameterKind::Integer, .min = 0, .max = lastBlock, .step = 1, .initial = 0 },
-            { .key = "last-layer", .label = "Last layer", .help = "Vision layer whose attention ranks the patches.",
-                .kind = ParameterKind::Integer, .min = 0, .max = lastBlock, .step = 1,
+                .kind = ParameterKind::Flag,
+                .initial = 0,
+                .deviation = true },
+            { .key = "first-layer",
+                .label = "First layer",
+                .help = "Vision layer whose attention distributes the budget.",
+                .kind = ParameterKind::Integer,
+                .min = 0,
+                .max = lastBlock,
+                .step = 1,
+                .initial = 0 },
+            { .key = "last-layer",
+                .label = "Last layer",
+                .help = "Vision layer whose attention ranks the patches.",
+                .kind = ParameterKind::Integer,
+                .min = 0,
+                .max = lastBlock,
+                .step = 1,
                 .initial = static_cast<double>(facts.visionFeatureLayer) } },
         .primary = "budget",
         .scoreName = "CLS attention" };
@@ -220,8 +259,8 @@ MethodInfo describe(const ModelFacts& facts)
 }
 
 const Register hired { { describe, [](const Values& v, const MethodContext&) -> std::unique_ptr<PruningMethod> {
-    return std::make_unique<Hired>(v);
-} } };
+                            return std::make_unique<Hired>(v);
+                        } } };
 
 } // namespace
 } // namespace ps

@@ -13,8 +13,8 @@ MethodInfo describe(const ModelFacts&)
 }
 
 const Register none { { describe, [](const Values&, const MethodContext&) -> std::unique_ptr<PruningMethod> {
-    return std::make_unique<None>();
-} } };
+                           return std::make_unique<None>();
+                       } } };
 
 } // namespace
 } // namespace ps

@@ -47,16 +47,28 @@ MethodInfo describe(const ModelFacts&)
     return { .id = "random",
         .title = "Random",
         .summary = "Keeps a random set of visual tokens; a strong score-free baseline.",
-        .parameters = { { .key = "keep", .label = "Keep", .help = "Share of the image's visual tokens that is kept.",
-                            .unit = "%", .min = 0.01, .max = 1, .step = 0.01, .initial = 0.2 },
-            { .key = "seed", .label = "Draw", .help = "Another number, another set; added to the run's seed.",
-                .kind = ParameterKind::Integer, .min = 0, .max = 1e6, .step = 1, .initial = 0 } },
+        .parameters = { { .key = "keep",
+                            .label = "Keep",
+                            .help = "Share of the image's visual tokens that is kept.",
+                            .unit = "%",
+                            .min = 0.01,
+                            .max = 1,
+                            .step = 0.01,
+                            .initial = 0.2 },
+            { .key = "seed",
+                .label = "Draw",
+                .help = "Another number, another set; added to the run's seed.",
+                .kind = ParameterKind::Integer,
+                .min = 0,
+                .max = 1e6,
+                .step = 1,
+                .initial = 0 } },
         .primary = "keep" };
 }
 
 const Register random { { describe, [](const Values& v, const MethodContext&) -> std::unique_ptr<PruningMethod> {
-    return std::make_unique<Random>(v);
-} } };
+                             return std::make_unique<Random>(v);
+                         } } };
 
 } // namespace
 } // namespace ps
