@@ -13,7 +13,6 @@ namespace ps {
 namespace {
 
 constexpr int kChannels = 3;
-constexpr int kBandRows = 64;
 
 std::size_t bytesOf(int width, int height)
 {
@@ -90,31 +89,14 @@ std::vector<std::uint8_t> anyResPixels(const Image& image, const ImageGeometry& 
     return pixels;
 }
 
-Image filled(int width, int height, const std::array<std::uint8_t, 3>& colour)
-{
-    Image image { width, height, std::vector<std::uint8_t>(bytesOf(width, height)) };
-    for (std::size_t i = 0; i < image.rgb.size(); ++i)
-        image.rgb[i] = colour[i % kChannels];
-    return image;
-}
-
-/// The square is never built: for a picture of 1 x 32767 pixels it would take 3 GB. Rows are padded and resampled in bands;
-/// rows of one colour stay that colour, so the bands above and below need no resampling.
 std::vector<std::uint8_t> squarePixels(const Image& image, const ImageGeometry& g, const std::array<float, 3>& mean)
 {
-    const int size = g.partitionSize, side = g.canvasWidth;
-    std::array<std::uint8_t, 3> colour {};
-    std::transform(mean.begin(), mean.end(), colour.begin(),
+    ResampleCanvas square {
+        .width = g.canvasWidth, .height = g.canvasHeight, .left = g.offsetLeft, .top = g.offsetTop
+    };
+    std::transform(mean.begin(), mean.end(), square.colour.begin(),
         [](float value) { return static_cast<std::uint8_t>(std::clamp(value * 255.0F, 0.0F, 255.0F)); });
-    Image narrow = filled(size, side, colour);
-    for (int top = 0; top < image.height; top += kBandRows) {
-        const int rows = std::min(kBandRows, image.height - top);
-        Image band = filled(side, rows, colour);
-        const auto* lines = image.rgb.data() + bytesOf(image.width, top);
-        paste({ image.width, rows, { lines, lines + bytesOf(image.width, rows) } }, band, 0, g.offsetLeft);
-        paste(resizeBicubic(band, size, rows), narrow, g.offsetTop + top, 0);
-    }
-    return resizeBicubic(narrow, size, size).rgb;
+    return resizeBicubic(image, square, g.partitionSize, g.partitionSize).rgb;
 }
 
 /// (channel, level) -> value; the same doubles and floats, in the same order, as rescale and normalise of transformers.

@@ -9,78 +9,97 @@
 namespace ps {
 namespace {
 
-constexpr int kChannels = 3;
+using Colour = std::array<std::uint8_t, 3>;
 
-std::uint8_t rounded(std::int32_t sum)
+constexpr std::size_t kChannels = 3;
+constexpr std::int32_t kHalf = 1 << (ResampleTaps::kBits - 1);
+
+std::uint8_t narrowed(std::int32_t sum)
 {
-    return static_cast<std::uint8_t>(
-        std::clamp((sum + (1 << (ResampleTaps::kBits - 1))) >> ResampleTaps::kBits, 0, 255));
+    return static_cast<std::uint8_t>(std::clamp(sum >> ResampleTaps::kBits, 0, 255));
 }
 
-const std::uint8_t* row(const Image& image, int y)
-{
-    return image.rgb.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) * kChannels;
-}
+std::size_t lineBytes(const Image& image) { return static_cast<std::size_t>(image.width) * kChannels; }
 
-/// Rows top..top+rows-1 of the source, each resampled to the taps' columns.
-Image horizontal(const Image& source, const ResampleTaps& taps, int top, int rows)
+/// Rows top .. top + rows - 1 of the source, each resampled to the taps' columns.
+Image horizontal(const Image& source, const ResampleTaps& taps, const Colour& colour, int top, int rows)
 {
-    Image result { static_cast<int>(taps.begin.size()), rows, {} };
-    result.rgb.resize(static_cast<std::size_t>(result.width) * static_cast<std::size_t>(rows) * kChannels);
+    Image result { static_cast<int>(taps.outputs.size()), rows, {} };
+    result.rgb.resize(lineBytes(result) * static_cast<std::size_t>(rows));
     auto* out = result.rgb.data();
     for (int y = 0; y < rows; ++y) {
-        const std::uint8_t* line = row(source, top + y);
-        for (std::size_t x = 0; x < taps.begin.size(); ++x) {
-            const std::uint8_t* pixel = line + static_cast<std::ptrdiff_t>(taps.begin[x]) * kChannels;
-            const std::int32_t* weight = taps.weight.data() + x * static_cast<std::size_t>(taps.stride);
-            std::int32_t r = 0, g = 0, b = 0;
-            for (int k = 0; k < taps.count[x]; ++k, pixel += kChannels) {
-                r += pixel[0] * weight[k];
-                g += pixel[1] * weight[k];
-                b += pixel[2] * weight[k];
+        const std::uint8_t* line = source.rgb.data() + static_cast<std::size_t>(top + y) * lineBytes(source);
+        for (const auto& output : taps.outputs) {
+            const std::uint8_t* pixel = line + static_cast<std::size_t>(output.begin) * kChannels;
+            const std::int32_t* weight = taps.weights.data() + output.weight;
+            std::int32_t red = kHalf + output.outside * colour[0];
+            std::int32_t green = kHalf + output.outside * colour[1];
+            std::int32_t blue = kHalf + output.outside * colour[2];
+            for (int k = 0; k < output.count; ++k, pixel += kChannels) {
+                red += pixel[0] * weight[k];
+                green += pixel[1] * weight[k];
+                blue += pixel[2] * weight[k];
             }
-            *out++ = rounded(r);
-            *out++ = rounded(g);
-            *out++ = rounded(b);
+            *out++ = narrowed(red);
+            *out++ = narrowed(green);
+            *out++ = narrowed(blue);
         }
     }
     return result;
 }
 
-/// `source` begins at row `top` of the picture that the taps speak of. Whole rows are accumulated, so that the inner loop
-/// runs over contiguous bytes.
-Image vertical(const Image& source, const ResampleTaps& taps, int top)
+/// What the first pass makes of a canvas row without picture.
+std::vector<std::uint8_t> bareRow(const ResampleTaps& columns, const ResampleCanvas& canvas)
 {
-    const std::size_t length = static_cast<std::size_t>(source.width) * kChannels;
-    Image result { source.width, static_cast<int>(taps.begin.size()), {} };
-    result.rgb.resize(length * taps.begin.size());
+    if (canvas.width == 0)
+        return std::vector<std::uint8_t>(columns.outputs.size() * kChannels);
+    std::vector<std::uint8_t> row;
+    for (const auto& output : columns.outputs) {
+        std::int32_t sum = output.outside;
+        for (int k = 0; k < output.count; ++k)
+            sum += columns.weights[output.weight + static_cast<std::size_t>(k)];
+        for (const std::uint8_t channel : canvas.colour)
+            row.push_back(narrowed(kHalf + sum * channel));
+    }
+    return row;
+}
+
+/// `source` begins at row `top` of the picture that the taps speak of. Whole rows are accumulated, so that the inner loops
+/// run over contiguous bytes.
+Image vertical(const Image& source, const ResampleTaps& taps, const std::vector<std::uint8_t>& outside, int top)
+{
+    const std::size_t length = lineBytes(source);
+    Image result { source.width, static_cast<int>(taps.outputs.size()), {} };
+    result.rgb.resize(length * taps.outputs.size());
+    auto* out = result.rgb.data();
     std::vector<std::int32_t> sums(length);
-    for (std::size_t y = 0; y < taps.begin.size(); ++y) {
-        std::fill(sums.begin(), sums.end(), 0);
-        const std::int32_t* weight = taps.weight.data() + y * static_cast<std::size_t>(taps.stride);
-        for (int k = 0; k < taps.count[y]; ++k) {
-            const std::uint8_t* line = row(source, taps.begin[y] + k - top);
-            for (std::size_t i = 0; i < length; ++i)
-                sums[i] += line[i] * weight[k];
-        }
-        std::uint8_t* out = result.rgb.data() + y * length;
+    for (const auto& output : taps.outputs) {
         for (std::size_t i = 0; i < length; ++i)
-            out[i] = rounded(sums[i]);
+            sums[i] = kHalf + output.outside * outside[i];
+        for (int k = 0; k < output.count; ++k) {
+            const std::uint8_t* line = source.rgb.data()
+                + static_cast<std::size_t>(output.begin + k - top) * length;
+            const std::int32_t weight = taps.weights[output.weight + static_cast<std::size_t>(k)];
+            for (std::size_t i = 0; i < length; ++i)
+                sums[i] += line[i] * weight;
+        }
+        for (std::size_t i = 0; i < length; ++i)
+            *out++ = narrowed(sums[i]);
     }
     return result;
 }
 
-Image crop(const Image& source, const ResampleWindow& window)
+Image resampled(
+    const Image& source, const ResampleTaps& columns, const ResampleTaps& rows, const ResampleCanvas& canvas)
 {
-    Image result { window.width, window.height, {} };
-    result.rgb.reserve(
-        static_cast<std::size_t>(window.width) * static_cast<std::size_t>(window.height) * kChannels);
-    for (int y = 0; y < window.height; ++y) {
-        const std::uint8_t* begin = row(source, window.top + y)
-            + static_cast<std::ptrdiff_t>(window.left) * kChannels;
-        result.rgb.insert(result.rgb.end(), begin, begin + static_cast<std::ptrdiff_t>(window.width) * kChannels);
-    }
-    return result;
+    int first = source.height, last = 0; // source rows that the second pass will look at
+    for (const auto& output : rows.outputs)
+        if (output.count > 0) {
+            first = std::min(first, output.begin);
+            last = std::max(last, output.begin + output.count);
+        }
+    const Image middle = horizontal(source, columns, canvas.colour, first, std::max(last - first, 0));
+    return vertical(middle, rows, bareRow(columns, canvas), first);
 }
 
 } // namespace
@@ -95,19 +114,20 @@ Image resizeBicubic(const Image& source, int width, int height, const ResampleWi
     PS_CHECK(source.width > 0 && source.height > 0 && width > 0 && height > 0);
     PS_CHECK(window.left >= 0 && window.width > 0 && window.left <= width - window.width);
     PS_CHECK(window.top >= 0 && window.height > 0 && window.top <= height - window.height);
+    return resampled(source, makeResampleTaps(source.width, width, window.left, window.width),
+        makeResampleTaps(source.height, height, window.top, window.height), {});
+}
 
-    // An axis that keeps its size is not filtered at all, as in Pillow.
-    ResampleTaps rows;
-    int firstRow = window.top, rowCount = window.height;
-    if (height != source.height) {
-        rows = makeResampleTaps(source.height, height, window.top, window.height);
-        firstRow = rows.begin.front();
-        rowCount = rows.begin.back() + rows.count.back() - firstRow;
-    }
-    Image image = width == source.width
-        ? crop(source, { window.left, firstRow, window.width, rowCount })
-        : horizontal(source, makeResampleTaps(source.width, width, window.left, window.width), firstRow, rowCount);
-    return height == source.height ? image : vertical(image, rows, firstRow);
+Image resizeBicubic(const Image& source, const ResampleCanvas& canvas, int width, int height)
+{
+    PS_CHECK(source.width > 0 && source.height > 0 && width > 0 && height > 0);
+    PS_CHECK(canvas.left >= 0 && canvas.left <= canvas.width - source.width);
+    PS_CHECK(canvas.top >= 0 && canvas.top <= canvas.height - source.height);
+    ResampleTaps columns = makeResampleTaps(canvas.width, width, 0, width);
+    ResampleTaps rows = makeResampleTaps(canvas.height, height, 0, height);
+    columns.clip(canvas.left, source.width);
+    rows.clip(canvas.top, source.height);
+    return resampled(source, columns, rows, canvas);
 }
 
 } // namespace ps

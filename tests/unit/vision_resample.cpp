@@ -15,33 +15,41 @@ using test::crc32Hex;
 
 std::string crc(const Image& image) { return crc32Hex(image.rgb.data(), image.rgb.size()); }
 
+std::vector<std::int32_t> weightsOf(const ResampleTaps& taps, const ResampleTaps::Output& output)
+{
+    const auto first = taps.weights.begin() + static_cast<std::ptrdiff_t>(output.weight);
+    return { first, first + output.count };
+}
+
 TEST(Resample, WeightsEqualPillow)
 {
-    for (const auto& entry : test::readGolden("golden/public/llava_next_preprocess.json")["coefficients"]) {
+    const auto golden = test::readGolden("golden/public/llava_next_preprocess.json");
+    ASSERT_FALSE(golden["coefficients"].empty());
+    for (const auto& entry : golden["coefficients"]) {
         const int in = entry["n_in"], out = entry["n_out"];
         SCOPED_TRACE(std::to_string(in) + " -> " + std::to_string(out));
         const auto taps = makeResampleTaps(in, out, 0, out);
         std::vector<std::int32_t> sequence;
-        for (std::size_t i = 0; i < taps.begin.size(); ++i) {
-            sequence.push_back(taps.begin[i]);
-            sequence.push_back(taps.count[i]);
-            const auto first = taps.weight.begin() + static_cast<std::ptrdiff_t>(i) * taps.stride;
-            sequence.insert(sequence.end(), first, first + taps.count[i]);
+        for (const auto& output : taps.outputs) {
+            sequence.push_back(output.begin);
+            sequence.push_back(output.count);
+            const auto weights = weightsOf(taps, output);
+            sequence.insert(sequence.end(), weights.begin(), weights.end());
         }
         EXPECT_EQ(crc32Hex(sequence.data(), sequence.size() * sizeof(std::int32_t)), entry["all_crc32"]);
         for (const auto& row : entry["rows"]) {
-            const std::size_t i = row["out"];
-            const auto first = taps.weight.begin() + static_cast<std::ptrdiff_t>(i) * taps.stride;
-            EXPECT_EQ(taps.begin[i], row["first"]);
-            EXPECT_EQ(std::vector<std::int32_t>(first, first + taps.count[i]),
-                row["weights"].get<std::vector<std::int32_t>>());
+            const auto& output = taps.outputs.at(row["out"]);
+            EXPECT_EQ(output.begin, row["first"]);
+            EXPECT_EQ(weightsOf(taps, output), row["weights"].get<std::vector<std::int32_t>>());
         }
     }
 }
 
 TEST(Resample, PixelsEqualPillow)
 {
-    for (const auto& entry : test::readGolden("golden/public/llava_next_preprocess.json")["resize"]) {
+    const auto golden = test::readGolden("golden/public/llava_next_preprocess.json");
+    ASSERT_FALSE(golden["resize"].empty());
+    for (const auto& entry : golden["resize"]) {
         SCOPED_TRACE(entry.dump());
         const Image source = test::goldenPicture(entry["kind"], entry["src"][0], entry["src"][1]);
         EXPECT_EQ(crc(source), entry["src_crc32"]);
@@ -79,6 +87,26 @@ TEST(Resample, OneColourStaysThatColour)
         for (const auto value : resizeBicubic(source, 11, 50).rgb)
             ASSERT_EQ(value, level);
     }
+}
+
+TEST(Resample, ACanvasNeedNotBeBuilt)
+{
+    const Image source = test::goldenPicture("binary", 23, 37);
+    const ResampleCanvas canvas { .width = 60, .height = 41, .left = 9, .top = 18, .colour = { 122, 0, 255 } };
+    Image built { .width = canvas.width, .height = canvas.height };
+    for (int y = 0; y < canvas.height; ++y)
+        for (int x = 0; x < canvas.width; ++x)
+            for (std::size_t c = 0; c < 3; ++c) {
+                const int row = y - canvas.top, col = x - canvas.left;
+                const bool inside = row >= 0 && row < source.height && col >= 0 && col < source.width;
+                built.rgb.push_back(inside
+                        ? source.rgb[static_cast<std::size_t>(row * source.width + col) * 3 + c]
+                        : canvas.colour[c]);
+            }
+    for (const auto& [width, height] : std::vector<std::pair<int, int>> {
+             { 28, 28 }, { 100, 90 }, { 60, 20 }, { 13, 41 }, { 60, 41 }, { 1, 1 } })
+        EXPECT_EQ(resizeBicubic(source, canvas, width, height).rgb, resizeBicubic(built, width, height).rgb)
+            << width << " x " << height;
 }
 
 TEST(Resample, RefusesAWindowOutside)
