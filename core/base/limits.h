@@ -15,6 +15,8 @@ inline constexpr std::size_t kTensors = 100'000;
 inline constexpr std::size_t kTensorRank = 8;
 inline constexpr std::size_t kArchiveMembers = 100'000;
 inline constexpr std::uint64_t kArchiveBytes = 2ULL << 30; // all members of a trace, inflated
+inline constexpr std::uint64_t kTraceJsonBytes = 16ULL << 20;
+inline constexpr int kVisionRows = 1 << 18; // partitions times patches of one picture
 inline constexpr int kJsonDepth = 64;
 
 } // namespace ps::limits
