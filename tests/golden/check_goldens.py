@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recomputes tests/data/golden without transformers: NumPy in f64, from the files alone, no cache, plain formulas.
+"""Recomputes tests/data without transformers: NumPy in f64, from the files alone, no cache, plain formulas.
 
     python check_goldens.py [NAME ...]
 
@@ -20,6 +20,7 @@ from safetensors.torch import load_file
 from pictures import pixels
 
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'data', 'golden')
+EMBEDDED = DATA + '/../embedded'
 LIMIT = 1e-4
 MEAN, STD = np.float32([.48145466, .4578275, .40821073]), np.float32([.26862954, .26130258, .27577711])
 
@@ -83,7 +84,7 @@ class Model:
     def __init__(self, folder):
         with open(folder + '/config.json') as file:
             self.config = json.load(file)
-        files = [file for file in glob.glob(folder + '/*.safetensors') if 'expected' not in file]
+        files = glob.glob(folder + '/model*.safetensors')
         self.w = {canonical(name): value.double().numpy() for file in files for name, value in load_file(file).items()}
 
     def linear(self, name, x):
@@ -196,10 +197,42 @@ def check(folder):
         found = {'pixel_values': values, 'vision_hidden': np.stack(states[:block + 2]), 'cls_attention_first': class_rows[0],
                  'cls_attention_last': class_rows[block], 'image_features': features, 'hidden': hidden[:, :T],
                  'hidden_rows': hidden[:, [0, T - 2, T - 1]], 'logits': logits[T - 1:]}
-        worst = {name: difference(found[name], stored[at['key']].double().numpy()) for name, at in case['tensors'].items()}
+        compare(f"{about['name']} {case['image']} padding {padding}", found, case['tensors'], stored)
         assert (logits[T - 1:].argmax(-1) == case['greedy_ids']).all()
-        print(about['name'], case['image'], 'padding', padding, ' '.join(f'{name} {value:.0e}' for name, value in worst.items()))
-        assert max(worst.values()) < LIMIT
+
+
+def compare(title, found, taps, stored):
+    worst = {name: difference(found[name], stored[at['key']].double().numpy()) for name, at in taps.items()}
+    print(title, ' '.join(f'{name} {value:.0e}' for name, value in worst.items()))
+    assert max(worst.values()) < LIMIT
+
+
+def rows_of(file):
+    with open(file) as lines:
+        return {row['image']: row for row in map(json.loads, lines)}
+
+
+def check_embedded():
+    """taps.json, and the unpruned logits of golden.jsonl with the rows that golden_horizontal_first.jsonl replaces."""
+    model, stored = Model(DATA + '/../../../resources/models/scenes-5m'), load_file(EMBEDDED + '/taps.safetensors')
+    scenes = rows_of(EMBEDDED + '/golden.jsonl') | rows_of(EMBEDDED + '/golden_horizontal_first.jsonl')
+    with open(EMBEDDED + '/taps.json') as file:
+        taps = json.load(file)['scenes']
+    for tap in taps:
+        scene = scenes[tap['image']]
+        tiles, grid, _ = partitions(Image.open(f"{EMBEDDED}/{tap['image']}"), 112, model.config['image_grid_pinpoints'])
+        values = normalised(tiles)
+        assert f'{zlib.crc32(values.tobytes()):08x}' == tap['pixel_values_crc32'] and len(tiles) == tap['partitions']
+        states, class_rows = model.tower(values)
+        features, ids = model.features(states, scene['size'], grid), scene['prompt_ids']
+        at, embed = ids.index(model.config['image_token_index']), model.w['text.embed_tokens.weight']
+        hidden, logits = model.decoder(np.concatenate([embed[ids[:at]], features, embed[ids[at + 1:]]]))
+        assert np.abs(logits[-1] - scene['none']['logits_prefill']).max() < 1e-4
+        if 'tensors' in tap:
+            compare('embedded ' + tap['image'], {
+                'cls_attention_first': class_rows[0], 'cls_attention_last': class_rows[4], 'image_features': features,
+                'hidden_rows': hidden[:, [0, -2, -1]], 'logits': logits[-1:]}, tap['tensors'], stored)
+    print('embedded:', len(taps), 'scenes agree in pixel values and unpruned logits')
 
 
 def check_preprocessing():
@@ -215,10 +248,11 @@ def check_preprocessing():
             size={'shortest_edge': size}, crop_size={'height': size, 'width': size}, **more)
         values = processor(Image.fromarray(pixels(case['kind'], *case['src'])), return_tensors='np')['pixel_values']
         assert f'{zlib.crc32(np.ascontiguousarray(values, np.float32).tobytes()):08x}' == case['pixel_values_f32_crc32'], case
-    print('preprocessing:', len(public['anyres']), 'any-resolution and', sum(c['mode'] == 'crop' for c in public['v15']), 'crop cases agree bit for bit')
+    print('preprocessing: transformers agrees bit for bit with the public checksums')
 
 
 if __name__ == '__main__':
     check_preprocessing()
+    check_embedded()
     for name in sys.argv[1:] or sorted(os.path.dirname(p) for p in glob.glob('*/expected.json', root_dir=DATA)):
         check(f'{DATA}/{name}')

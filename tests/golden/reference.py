@@ -9,7 +9,8 @@ from transformers import (AutoTokenizer, CLIPImageProcessorPil, LlavaForConditio
                           LlavaNextImageProcessorPil, LlavaNextProcessor, LlavaProcessor)
 
 QUESTIONS = ('What is shown in this image?', 'Where is the red square?', 'How many shapes are there?')
-HUMAN = "A chat between a curious {0} and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the {0}'s questions. "
+HUMAN = ("A chat between a curious {0} and an artificial intelligence assistant. "
+         "The assistant gives helpful, detailed, and polite answers to the {0}'s questions. ")
 PROMPTS = {'llava_v1': HUMAN.format('human') + 'USER: <image>\n{} ASSISTANT:', 'vicuna_v1': HUMAN.format('user') + 'USER: <image>\n{} ASSISTANT:',
            'hf_vicuna': 'USER: <image>\n{} ASSISTANT:', 'hf_card': 'USER: <image>\n{}\nASSISTANT:',
            'mistral_hf': '[INST] <image>\n{} [/INST]', 'mistral_original': '[INST] <image>\n{} [/INST]'}
