@@ -23,18 +23,27 @@ missing_packages() {
     local wanted installed
     wanted=$(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$@")
     # shellcheck disable=SC2086,SC2016  # one word per package; the format is dpkg's, not the shell's
-    installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' $wanted 2>/dev/null | awk '$1 ~ /^.i/ { print $2 }')
+    installed=$({ dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' $wanted 2>/dev/null || true; } \
+        | awk '$1 ~ /^.i/ { print $2 }') # dpkg-query fails as soon as it does not know one of the names
     grep -vxF -f <(printf '%s\n' "$installed") <<<"$wanted" || true
 }
 
-# follow LOG: keeps what it reads in LOG and shows a line of it every five seconds.
+# follow LOG: keeps apt's output in LOG and tells every five seconds how far it is.
 follow() {
-    local line shown=$SECONDS
+    local line what shown=$SECONDS
+    local -A packages=()
     while IFS= read -r line; do
         printf '%s\n' "$line"
+        case $line in
+        Get:*) what=fetched ;;
+        "Unpacking "*) what=unpacked ;;
+        "Setting up "*) what="set up" ;;
+        *) continue ;;
+        esac
+        packages[$what]=$((${packages[$what]:-0} + 1))
         if ((SECONDS - shown >= 5)); then
             shown=$SECONDS
-            stage "  ${line:0:90}"
+            stage "  ${packages[$what]} $what"
         fi
     done >"$1"
 }
