@@ -49,6 +49,12 @@ std::string readTextFile(const std::filesystem::path& file, std::uint64_t limit)
     return text;
 }
 
+bool fileExists(const std::filesystem::path& file)
+{
+    std::error_code ignored;
+    return std::filesystem::exists(file, ignored);
+}
+
 FileReader::FileReader(const std::filesystem::path& file) : m_file(file)
 {
     // Non-blocking, so that a named pipe is refused below instead of waiting for its writer for ever.

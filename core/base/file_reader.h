@@ -12,6 +12,9 @@ namespace ps {
 std::vector<std::uint8_t> readFile(const std::filesystem::path& file, std::uint64_t limit);
 std::string readTextFile(const std::filesystem::path& file, std::uint64_t limit);
 
+/// False also when it cannot be told (no permission, impossible name): whoever then reads the file gets the reason.
+bool fileExists(const std::filesystem::path& file);
+
 /// Positioned reads of one open file (pread, no mapping: a mapped file truncated by someone else is a SIGBUS).
 class FileReader {
 public:

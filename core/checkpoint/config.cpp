@@ -129,11 +129,9 @@ void requireEqualPinpoints(const ConfigObject& main, const ConfigObject& process
 void readProcessor(const fs::path& folder, const ConfigObject& main, ModelConfig& config)
 {
     auto file = folder / "preprocessor_config.json";
-    std::error_code ignored;
     nlohmann::json json;
     // transformers 5 may put the image processor into processor_config.json and write no file of its own for it.
-    if (const auto joint = folder / "processor_config.json";
-        !fs::exists(file, ignored) && fs::exists(joint, ignored)) {
+    if (const auto joint = folder / "processor_config.json"; !fileExists(file) && fileExists(joint)) {
         json = readJson(joint);
         if (json.is_object() && json.contains("image_processor")) {
             file = joint;
@@ -155,8 +153,7 @@ void readProcessor(const fs::path& folder, const ConfigObject& main, ModelConfig
 void readGeneration(const fs::path& folder, ModelConfig& config)
 {
     const auto file = folder / "generation_config.json";
-    std::error_code ignored;
-    if (!fs::exists(file, ignored))
+    if (!fileExists(file))
         return;
     const auto json = readJson(file);
     const ConfigObject object(json, file.string());

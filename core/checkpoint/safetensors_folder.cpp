@@ -22,7 +22,7 @@ void requireInside(const fs::path& file, const fs::path& real)
 {
     std::error_code code;
     const auto target = fs::canonical(file, code);
-    if (code || !fs::is_regular_file(target))
+    if (code || !fs::is_regular_file(target, code))
         throw Error(ErrorKind::Missing, "the weight file '" + file.filename().string() + "' is missing",
             file.parent_path().string(), "download the checkpoint again");
     // Cache layout: <cache>/snapshots/<revision>/model.safetensors -> <cache>/blobs/<hash>
@@ -38,7 +38,7 @@ void requireInside(const fs::path& file, const fs::path& real)
 {
     bool pickled = false;
     for (const char* name : { "pytorch_model.bin", "pytorch_model.bin.index.json" })
-        pickled = pickled || fs::exists(folder / name);
+        pickled = pickled || fileExists(folder / name);
     throw Error(ErrorKind::Missing, "there is no model.safetensors and no model.safetensors.index.json",
         folder.string(),
         pickled ? "pytorch_model.bin is not read, because it can run code; convert it to safetensors" : "");
@@ -63,15 +63,15 @@ SafetensorsFolder findSafetensors(const fs::path& folder)
 {
     std::error_code code;
     const auto real = fs::canonical(folder, code);
-    if (code || !fs::is_directory(real))
+    if (code || !fs::is_directory(real, code))
         throw Error(ErrorKind::Missing, "there is no such folder", folder.string());
 
     SafetensorsFolder found;
-    if (const auto index = folder / "model.safetensors.index.json"; fs::exists(index)) {
+    if (const auto index = folder / "model.safetensors.index.json"; fileExists(index)) {
         found.index = parseSafetensorsIndex(readTextFile(index, limits::kTokenizerBytes), index.string());
         for (const auto& shard : found.index->shards)
             found.model.push_back(folder / shard);
-    } else if (fs::exists(folder / "model.safetensors")) {
+    } else if (fileExists(folder / "model.safetensors")) {
         found.model.push_back(folder / "model.safetensors");
     } else {
         failWithoutWeights(folder);

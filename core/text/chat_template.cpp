@@ -19,8 +19,7 @@ namespace fs = std::filesystem;
 /// `chat_template` of a JSON file: a text, or a list of named ones of which "default" counts.
 std::string templateIn(const fs::path& file)
 {
-    std::error_code ignored;
-    if (!fs::exists(file, ignored))
+    if (!fileExists(file))
         return {};
     const auto json = parseJson(readTextFile(file, limits::kConfigBytes), file.string());
     const auto found = json.is_object() ? json.find("chat_template") : json.end();
@@ -39,8 +38,7 @@ std::string templateIn(const fs::path& file)
 
 std::string readTemplate(const fs::path& folder)
 {
-    std::error_code ignored;
-    if (const auto file = folder / "chat_template.jinja"; fs::exists(file, ignored))
+    if (const auto file = folder / "chat_template.jinja"; fileExists(file))
         return readTextFile(file, limits::kConfigBytes);
     const auto text = templateIn(folder / "chat_template.json");
     return text.empty() ? templateIn(folder / "tokenizer_config.json") : text;

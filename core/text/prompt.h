@@ -21,7 +21,8 @@ struct Turn {
 const std::vector<std::string>& promptPresets();
 
 /// The conversation in a preset's words, <image> in the first user turn. Throws Error BadArgument naming the presets.
-std::vector<PromptPart> renderPrompt(const std::string& preset, const std::string& system, const std::vector<Turn>& turns);
+std::vector<PromptPart> renderPrompt(
+    const std::string& preset, const std::string& system, const std::vector<Turn>& turns);
 
 /// --raw-prompt: the whole text counts as template text.
 std::vector<PromptPart> rawPrompt(const std::string& text);

@@ -16,8 +16,9 @@ enum class PrefixScheme { EverySegment, FirstSegmentOnly, AlwaysUnlessSpace, Nev
 /// SentencePiece model of a LLaMA or Mistral checkpoint with its added tokens. Immutable, thread-safe.
 class Tokenizer {
 public:
-    /// Reads tokenizer.model, added_tokens.json, tokenizer.json (prefix scheme only). Checks the model file's structure
-    /// before SentencePiece sees it. Throws Error.
+    /// Reads tokenizer.model, the added tokens (added_tokens.json, else tokenizer_config.json, else tokenizer.json) and the
+    /// prefix scheme (tokenizer.json). Checks the model file's structure before SentencePiece sees it, and that every id
+    /// lies inside the embedding of `vocabulary` rows. Throws Error.
     static Tokenizer open(const std::filesystem::path& folder, int vocabulary);
     Tokenizer(Tokenizer&&) noexcept;
     Tokenizer& operator=(Tokenizer&&) noexcept;
@@ -30,14 +31,16 @@ public:
     PrefixScheme prefixScheme() const;
     void setPrefixScheme(PrefixScheme scheme); // tests
 
-    bool isSpecial(int id) const;
-    std::string piece(int id) const;
+    bool isSpecial(int id) const; // <s>, </s>, <unk>, added tokens and ids without a piece: never part of a text
+    std::string piece(int id) const; // "▁What", "<0x0A>", "<image>"; "<450>" for an id without a piece
     std::string decode(const std::vector<int>& ids) const;
 
 private:
     friend class StreamDecoder;
     struct State;
     explicit Tokenizer(std::unique_ptr<State> state);
+    const std::string& spelling(int id) const; // the bytes an id adds to a text
+
     std::unique_ptr<State> m_state;
 };
 
