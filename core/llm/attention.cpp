@@ -24,7 +24,9 @@ at::Tensor visibilityMask(std::int64_t rows, std::int64_t keys, const std::optio
                      query = at::arange(keys - rows, keys, options).unsqueeze(1);
     at::Tensor mask = key.le(query);
     if (window) {
-        const at::Tensor position = at::tensor(window->positions).to(device);
+        const at::Tensor position = at::tensor(
+            at::IntArrayRef(window->positions.data(), window->positions.size()), at::kLong)
+                                        .to(device);
         mask = mask.logical_and(
             position.unsqueeze(0).gt((position.slice(0, keys - rows) - window->size).unsqueeze(1)));
     }
@@ -35,7 +37,7 @@ at::Tensor visibilityMask(std::int64_t rows, std::int64_t keys, const std::optio
 at::Tensor oneRow(const at::Tensor& q, at::Tensor k, at::Tensor v, const std::optional<SlidingWindow>& window)
 {
     if (window) {
-        const auto& positions = window->positions;
+        const std::span<const std::int64_t> positions = window->positions;
         const auto first = std::upper_bound(positions.begin(), positions.end(), positions.back() - window->size);
         k = k.slice(1, first - positions.begin());
         v = v.slice(1, first - positions.begin());

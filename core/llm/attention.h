@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace ps {
@@ -11,7 +12,7 @@ namespace ps {
 /// Only keys whose position is at least `query position - size + 1` are visible. Positions of all keys, ascending.
 struct SlidingWindow {
     std::int64_t size = 0;
-    const std::vector<std::int64_t>& positions;
+    std::span<const std::int64_t> positions {};
 };
 
 /// Causal attention of the last `rows` of `keys` tokens, bottom-right aligned, without ever holding (keys, keys) scores.

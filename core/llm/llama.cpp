@@ -85,7 +85,8 @@ at::Tensor layerRows(const TextConfig& config, const DecoderLayer& layer, const 
     if (pass.cache) {
         std::tie(keys, values) = pass.cache->append(own.k, own.v);
         if (config.slidingWindow)
-            window.emplace(SlidingWindow { *config.slidingWindow, pass.cache->positions });
+            window = { *config.slidingWindow,
+                std::span(pass.cache->positions).first(static_cast<std::size_t>(keys.size(1))) };
     }
     if (pass.lastRow)
         *pass.lastRow = attentionRows(own.q.slice(1, own.q.size(1) - 1), keys).squeeze(1);

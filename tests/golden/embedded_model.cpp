@@ -21,12 +21,24 @@ namespace {
 const std::filesystem::path kData = std::filesystem::path(PS_TEST_DATA) / "embedded";
 constexpr double kLogitTolerance = 1e-3;
 
-std::vector<nlohmann::json> rows()
+std::vector<nlohmann::json> readRows(const char* name)
 {
     std::vector<nlohmann::json> list;
-    std::istringstream lines(readTextFile(kData / "golden.jsonl", 64 << 20));
+    std::istringstream lines(readTextFile(kData / name, 64 << 20));
     for (std::string line; std::getline(lines, line);)
-        list.push_back(parseJson(line, "golden.jsonl"));
+        list.push_back(parseJson(line, name));
+    return list;
+}
+
+/// Two pictures were first measured under Pillow 13, which resizes rows before columns when the height shrinks much more than
+/// the width; their rows under the order of Pillow 12, which ours is, replace them (README.md beside this file).
+std::vector<nlohmann::json> rows()
+{
+    std::vector<nlohmann::json> list = readRows("golden.jsonl");
+    for (const nlohmann::json& row : readRows("golden_horizontal_first.jsonl"))
+        for (nlohmann::json& old : list)
+            if (old["image"] == row["image"])
+                old = row;
     return list;
 }
 
@@ -52,8 +64,9 @@ double check(const nlohmann::json& row, const std::string& method)
     EXPECT_EQ(trace->layout.visualTokens(), row["visual_tokens"].get<int>());
     EXPECT_EQ(test::answerIds(*trace), expected["ids"].get<std::vector<int>>());
     EXPECT_EQ(trace->answerText(), expected["text"].get<std::string>());
-    if (expected.contains("kept"))
+    if (expected.contains("kept")) {
         EXPECT_EQ(trace->aliveAt(0), expected["kept"]["-1"].get<std::vector<int>>());
+    }
     const double difference = test::largestDifference(test::readTap(folder.path(), "logits_prefill").values,
         expected["logits_prefill"].get<std::vector<float>>());
     EXPECT_LT(difference, kLogitTolerance);

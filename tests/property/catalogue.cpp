@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
 #include "core/session/catalog.h"
 #include "core/session/preview.h"
 #include "tests/support/embedded_session.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
 #include "core/llm/attention.h"
 #include "core/pruning/apply.h"
 #include "core/pruning/layer_view.h"
