@@ -4,12 +4,27 @@
 #include "core/imaging/heatmap.h"
 
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace ps::imaging {
 
-void writePng(const std::filesystem::path& file, const Image& image); // atomically, verified by reading back
+/// RGB8, with texts as iTXt chunks (keyword of Latin letters, UTF-8 text). The same bytes for the same input.
+std::vector<std::uint8_t> encodePng(
+    const Image& image, const std::vector<std::pair<std::string, std::string>>& texts = {});
 
-/// Ending decides: .png picture, .npy .csv .json values. Atomic. Throws Error.
+/// Atomically, verified by reading back. Throws Error Io.
+void writePng(const std::filesystem::path& file, const Image& image);
+
+/// The ending decides: .png the picture; .npy the values as float32 (P, N); .csv one line per patch
+/// (partition,row,col,id,x,y,w,h,value,kept: id -1 was removed by unpadding, the rectangle is in pixels of the original
+/// image, kept is 1 where the token was alive after the last step and empty where nothing was decided); .json values and
+/// run record. Atomic, verified by reading back. Throws Error (BadArgument, Missing, Io).
 void exportView(const Trace& trace, View view, const std::filesystem::path& file, const PictureOptions& options);
+
+/// The text of the .csv and .json files.
+std::string viewCsv(const Trace& trace, View view);
+std::string viewJson(const Trace& trace, View view);
 
 } // namespace ps::imaging

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/figure.h"
+
+#include "core/imaging/marks.h"
+#include "core/imaging/mat_view.h"
+#include "core/imaging/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ps::imaging {
+namespace {
+
+constexpr double kMargin = 16, kGap = 12, kNarrowest = 560; // of the text below a narrow picture
+constexpr double kBarWidth = 14, kBarLabels = 58, kBarShortest = 110, kBarTallest = 420;
+constexpr double kSwatchGrey = 205;
+constexpr double kSwatchWidth = 22, kSwatchHeight = 14, kSplitHeight = 22;
+constexpr Rgb kInk { 24, 26, 28 }, kMuted { 92, 96, 100 }, kRule { 200, 203, 206 };
+const TextStyle kLegendStyle { .size = 11, .color = { kInk } };
+
+TextStyle styleOf(CaptionLine::Kind kind)
+{
+    switch (kind) {
+    case CaptionLine::Kind::Title: return { Face::Bold, 13, { kInk } };
+    case CaptionLine::Kind::Body: return { Face::Regular, 11, { kInk } };
+    case CaptionLine::Kind::Detail: return { Face::Regular, 10, { kMuted } };
+    case CaptionLine::Kind::Command: return { Face::Mono, 9.5, { kMuted } };
+    }
+    return {};
+}
+
+/// True inside a UTF-8 sequence, where a text must not be cut.
+bool isContinuation(const std::string& text, std::size_t at)
+{
+    return at < text.size() && (static_cast<std::uint8_t>(text[at]) & 0xC0) == 0x80;
+}
+
+/// Either measures (without a painter) or paints the same layout, so that the two cannot disagree.
+class Page {
+public:
+    Page(const Figure& figure, double pictureWidth, double pictureHeight)
+        : m_figure(figure)
+        , m_pictureWidth(pictureWidth)
+        , m_pictureHeight(pictureHeight)
+        , m_textWidth(std::max(kNarrowest, pictureWidth + (figure.colorBar ? kGap + kBarWidth + kBarLabels : 0)))
+    {
+    }
+
+    double width() const { return m_textWidth + 2 * kMargin; }
+
+    /// Returns the height used.
+    double layOut(Painter* painter)
+    {
+        m_painter = painter;
+        m_y = kMargin;
+        if (painter != nullptr)
+            painter->put(m_figure.picture, { kMargin, m_y });
+        const double barHeight = m_figure.colorBar ? colorBar() : 0;
+        m_y += std::max(m_pictureHeight, barHeight) + kGap;
+        if (!m_figure.split.shares.empty())
+            splitBar();
+        if (!m_figure.legend.empty())
+            legend();
+        caption();
+        return m_y + kMargin - kGap / 2;
+    }
+
+private:
+    double colorBar()
+    {
+        const ColorBar& bar = *m_figure.colorBar;
+        const double height = std::clamp(m_pictureHeight, kBarShortest, kBarTallest);
+        if (m_painter == nullptr)
+            return height;
+        const auto& colors = imaging::colorMap(bar.colorMap);
+        const Rect box { kMargin + m_pictureWidth + kGap, m_y, kBarWidth, height };
+        const double step = 1 / m_painter->scale();
+        for (double y = 0; y < height; y += step) {
+            const auto entry = static_cast<std::size_t>(std::clamp(255 * (1 - y / height), 0.0, 255.0));
+            m_painter->fillRect({ box.x, box.y + y, box.width, step }, { colors[entry] });
+        }
+        m_painter->frame(box, 1, { kMuted });
+        for (const double mark : scaleMarks(bar.low, bar.high)) {
+            const double part = bar.high > bar.low ? (mark - bar.low) / (bar.high - bar.low) : 0;
+            const double y = box.y + height * (1 - part);
+            m_painter->line({ box.x + box.width, y }, { box.x + box.width + 4, y }, 1, { kMuted });
+            // The outermost labels stay inside the bar's height.
+            const double baseline = std::clamp(y + 4, box.y + 8, box.y + height);
+            m_painter->text({ box.x + box.width + 7, baseline },
+                bar.percent ? percentText(mark) : shortNumber(mark), kLegendStyle);
+        }
+        return height;
+    }
+
+    void splitBar()
+    {
+        double sum = 0, x = kMargin;
+        for (const auto& share : m_figure.split.shares)
+            sum += share.amount;
+        for (const auto& share : m_figure.split.shares) {
+            const double wide = sum > 0 ? share.amount / sum * m_textWidth : 0;
+            if (m_painter != nullptr && wide > 0)
+                splitShare({ x, m_y, wide, kSplitHeight }, share);
+            x += wide;
+        }
+        m_y += kSplitHeight + kGap;
+    }
+
+    void splitShare(const Rect& box, const SplitBar::Share& share)
+    {
+        m_painter->fillRect(box, { share.color });
+        m_painter->frame(box, 1, { palette::kWhite });
+        const double light = 0.299 * share.color[0] + 0.587 * share.color[1] + 0.114 * share.color[2];
+        const TextStyle style { .size = 11, .color = { light > 140 ? kInk : palette::kWhite } };
+        if (const double text = textWidth(share.text, style); text + 8 <= box.width)
+            m_painter->text({ box.x + (box.width - text) / 2, box.y + 15 }, share.text, style);
+    }
+
+    void legend()
+    {
+        double x = kMargin;
+        for (const LegendEntry& entry : m_figure.legend) {
+            const double textAt = kSwatchWidth + 6, wide = textAt + textWidth(entry.text, kLegendStyle);
+            if (x > kMargin && x + wide > kMargin + m_textWidth) {
+                x = kMargin;
+                m_y += kSwatchHeight + 6;
+            }
+            const auto lines = wrapped(entry.text, kLegendStyle, m_textWidth - textAt);
+            if (m_painter != nullptr)
+                swatch({ x, m_y, kSwatchWidth, kSwatchHeight }, entry.mark);
+            for (std::size_t i = 0; i < lines.size(); ++i) {
+                m_y += i > 0 ? kSwatchHeight : 0;
+                if (m_painter != nullptr)
+                    m_painter->text({ x + textAt, m_y + 11 }, lines[i], kLegendStyle);
+            }
+            x += wide + 18;
+        }
+        m_y += kSwatchHeight + kGap;
+    }
+
+    void swatch(const Rect& box, Mark mark)
+    {
+        const bool dark = mark == Mark::Dropped || mark == Mark::CutOff || mark == Mark::Outside;
+        const auto grey = static_cast<std::uint8_t>(dark ? kSwatchGrey * kDropped : kSwatchGrey);
+        m_painter->fillRect(box, { { grey, grey, grey } });
+        if (mark == Mark::Dropped || mark == Mark::CutOff)
+            hatchDropped(*m_painter, box);
+        const Rect inner { box.x + 2, box.y + 2, box.width - 4, box.height - 4 };
+        switch (mark) {
+        case Mark::Kept: return strokeTwoTone(*m_painter, borderOf(inner), palette::kKept);
+        case Mark::CutOff: return strokeTwoTone(*m_painter, crossOf(inner), palette::kWarning);
+        case Mark::OverviewKept: return strokeTwoTone(*m_painter, cornerTicks(box), palette::kWhite);
+        case Mark::ForcedKeep: return paintPin(*m_painter, box, palette::kForcedKeep);
+        case Mark::ForcedDrop: return paintPin(*m_painter, box, palette::kForcedDrop);
+        case Mark::Dropped:
+        case Mark::Outside: return;
+        }
+    }
+
+    void caption()
+    {
+        for (const CaptionLine& line : m_figure.caption) {
+            const TextStyle style = styleOf(line.kind);
+            if (line.kind == CaptionLine::Kind::Command && m_painter != nullptr)
+                m_painter->line({ kMargin, m_y }, { kMargin + m_textWidth, m_y }, 1, { kRule });
+            m_y += line.kind == CaptionLine::Kind::Command ? 5 : 0;
+            for (const std::string& text : wrapped(line.text, style, m_textWidth)) {
+                m_y += style.size * 1.4;
+                if (m_painter != nullptr)
+                    m_painter->text({ kMargin, m_y - style.size * 0.35 }, text, style);
+            }
+            m_y += 3;
+        }
+    }
+
+    const Figure& m_figure;
+    double m_pictureWidth, m_pictureHeight, m_textWidth;
+    Painter* m_painter = nullptr;
+    double m_y = 0;
+};
+
+} // namespace
+
+Image composeFigure(const Figure& figure, int scale)
+{
+    Page page(figure, static_cast<double>(figure.picture.width) / scale,
+        static_cast<double>(figure.picture.height) / scale);
+    const double height = page.layOut(nullptr);
+    Image image = blankImage(
+        static_cast<int>(std::ceil(page.width() * scale)), static_cast<int>(std::ceil(height * scale)));
+    std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t { 255 });
+    Painter painter(image, scale);
+    page.layOut(&painter);
+    return image;
+}
+
+std::vector<std::string> wrapped(const std::string& text, const TextStyle& style, double width)
+{
+    std::vector<std::string> lines { "" };
+    const auto fits = [&](const std::string& line) { return textWidth(line, style) <= width; };
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        std::size_t end = std::min(text.find(' ', begin), text.size());
+        std::string word = text.substr(begin, end - begin);
+        const std::string joined = lines.back().empty() ? word : lines.back() + ' ' + word;
+        if (fits(joined)) {
+            lines.back() = joined;
+        } else {
+            if (!lines.back().empty())
+                lines.emplace_back();
+            while (!fits(word)) { // cut a word that no line can hold
+                std::size_t take = word.size();
+                while (take > 1 && (!fits(word.substr(0, take)) || isContinuation(word, take)))
+                    --take;
+                lines.back() = word.substr(0, take);
+                lines.emplace_back();
+                word.erase(0, take);
+            }
+            lines.back() = word;
+        }
+        begin = end + 1;
+    }
+    return lines;
+}
+
+std::vector<double> scaleMarks(double low, double high)
+{
+    if (!(high > low))
+        return { low };
+    // Steps of 1, 2 or 5 times a power of ten, about four of them.
+    const double raw = (high - low) / 4, power = std::pow(10, std::floor(std::log10(raw)));
+    const double step = power * (raw / power < 1.5 ? 1 : raw / power < 3.5 ? 2 : raw / power < 7.5 ? 5 : 10);
+    std::vector<double> marks { low };
+    const double nearEnd = (high - low) * 0.08;
+    for (double i = std::ceil(low / step); i * step < high - nearEnd; ++i) {
+        if (i * step > low + nearEnd)
+            marks.push_back(i * step);
+    }
+    marks.push_back(high);
+    return marks;
+}
+
+} // namespace ps::imaging

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/imaging/painter.h"
+
+#include <string>
+#include <vector>
+
+namespace ps::imaging {
+
+namespace palette { // Okabe-Ito, the window's categories
+inline constexpr Rgb kKept { 0x56, 0xB4, 0xE9 }, kWarning { 0xCC, 0x79, 0xA7 };
+inline constexpr Rgb kForcedKeep { 0x00, 0x9E, 0x73 }, kForcedDrop { 0xD5, 0x5E, 0x00 };
+inline constexpr Rgb kWhite { 255, 255, 255 }, kHalo { 16, 18, 20 };
+} // namespace palette
+
+inline constexpr double kOutline = 1.5;  // thickness of a mark's coloured tone
+inline constexpr double kDropped = 0.25; // brightness of what was dropped
+
+struct Line {
+    Point from {}, to {};
+};
+
+/// The marks of patches and partitions, the same in picture and legend. Every outline has two tones: against mid-grey our
+/// colours alone reach a contrast of 1.0 to 1.8 only.
+void strokeTwoTone(
+    Painter& painter, const std::vector<Line>& lines, const Rgb& color, double thickness = kOutline);
+void strokeDashed(Painter& painter, const std::vector<Line>& lines); // borders of tiles
+void hatchDropped(Painter& painter, const Rect& area);
+std::vector<Line> borderOf(const Rect& cell);
+std::vector<Line> cornerTicks(const Rect& cell);
+std::vector<Line> crossOf(const Rect& cell);
+void paintPin(Painter& painter, const Rect& cell, const Rgb& color);
+
+/// Light text on a dark plate whose top left corner is `corner`.
+void paintBadge(Painter& painter, Point corner, const std::string& text, double size);
+Point badgeSize(const std::string& text, double size); // x: width, y: height
+
+} // namespace ps::imaging

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/imaging/number_text.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace ps::imaging {
+namespace {
+
+using Buffer = std::array<char, 64>;
+
+template <typename... Options>
+std::string converted(Options... options)
+{
+    Buffer buffer;
+    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), options...);
+    return { buffer.data(), result.ptr };
+}
+
+} // namespace
+
+std::string shortNumber(double value) { return converted(value, std::chars_format::general, 3); }
+
+std::string percentText(double share)
+{
+    const double percent = share * 100;
+    const bool whole = percent >= 9.95 || std::abs(percent - std::round(percent)) < 0.05;
+    return converted(percent, std::chars_format::fixed, whole ? 0 : 1) + " %";
+}
+
+std::string exactNumber(float value) { return std::isnan(value) ? std::string() : converted(value); }
+
+} // namespace ps::imaging

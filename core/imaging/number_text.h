@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace ps::imaging {
+
+/// C locale, whatever the process has. Three significant digits for labels ("0.0231"), whole percents ("64 %"; one
+/// decimal below 10), and for data files the shortest text that reads back as the same float ("" for NaN).
+std::string shortNumber(double value);
+std::string percentText(double share);
+std::string exactNumber(float value);
+
+} // namespace ps::imaging
