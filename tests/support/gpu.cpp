@@ -4,6 +4,8 @@
 #include "core/base/error.h"
 #include "core/session/device.h"
 
+#include <c10/core/Device.h>
+
 namespace ps::test {
 
 std::string gpuAbsence()
