@@ -10,6 +10,7 @@ struct EvaluateArm {
     std::string method {};
     double budget = -1; // of the method's primary parameter; -1 for methods without one
     Values values {};
+    std::string promptPreset {}; // empty: by the checkpoint
 };
 
 struct EvaluateRow {
@@ -25,8 +26,8 @@ struct EvaluateResult {
 
 /// Asks every question of every scene under every arm; an answer counts when it equals the true one. Vision features are
 /// computed once per picture (scenes outermost). `progress` gets answers done and total.
-EvaluateResult evaluate(Runner& runner, const std::vector<scenes::Scene>& scenes, const std::vector<EvaluateArm>& arms,
-    const ProgressFn& progress, std::stop_token stop);
+EvaluateResult evaluate(Runner& runner, const std::vector<scenes::Scene>& scenes,
+    const std::vector<EvaluateArm>& arms, const ProgressFn& progress, std::stop_token stop);
 
 /// Wilson 95 % interval of right / n, as shares.
 std::pair<double, double> interval95(int right, int n);

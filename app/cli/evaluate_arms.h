@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/study/evaluate.h"
+
+#include <string>
+#include <vector>
+
+namespace ps::cli {
+
+/// The words of `evaluate` that say what is compared.
+struct ArmOptions {
+    std::vector<std::string> methods { "none", "hired", "random", "uniform" };
+    std::vector<double> budgets { 0.1, 0.2, 0.4, 0.6 };
+    std::vector<std::string> settings {}; // KEY=VALUE, for every method that has the key
+    std::string prompt {};
+};
+
+/// One arm per method and budget; methods without a budget give one. Throws Error BadArgument, also for a setting that no
+/// method has.
+std::vector<EvaluateArm> makeArms(const ArmOptions& options, const ModelFacts& facts);
+
+} // namespace ps::cli
