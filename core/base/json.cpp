@@ -141,6 +141,9 @@ void append(std::string& text, const nlohmann::ordered_json& value, std::size_t 
 
 nlohmann::json parseJson(std::string_view text, const std::string& where)
 {
+    // nlohmann-json takes a zero byte for the end of the text, so that anything could hide behind it.
+    if (const auto zero = text.find('\0'); zero != std::string_view::npos)
+        throw Error(ErrorKind::Damaged, "this is not valid JSON at " + positionText(text, zero + 1), where);
     StrictBuilder builder(text, where);
     Json::sax_parse(text.begin(), text.end(), &builder); // every failure throws
     return builder.take();

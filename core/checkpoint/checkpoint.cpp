@@ -3,6 +3,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/file_reader.h"
+#include "core/base/in_quotes.h"
 #include "core/checkpoint/safetensors_folder.h"
 #include "core/checkpoint/tensor_table.h"
 
@@ -30,7 +31,7 @@ std::string nameList(const std::vector<std::string>& names)
 {
     std::string text;
     for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i)
-        text += (i ? ", " : "") + names[i];
+        text += (i ? ", " : "") + inQuotes(names[i]);
     return names.size() > kNamesShown ? text + " and " + std::to_string(names.size() - kNamesShown) + " more"
                                       : text;
 }
@@ -56,14 +57,15 @@ void checkIndex(const SafetensorsIndex& index, const std::string& shard, const S
     for (const auto& [name, file] : index.files)
         if (file == shard && !header.tensors.contains(name))
             throw Error(ErrorKind::Missing,
-                "tensor '" + name + "' should be in this file according to the index", where);
+                "tensor " + inQuotes(name) + " should be in this file according to the index", where);
     for (const auto& [name, entry] : header.tensors) {
         const auto listed = index.files.find(name);
         if (listed == index.files.end())
-            throw Error(ErrorKind::Damaged, "tensor '" + name + "' is not listed in the index", where);
+            throw Error(ErrorKind::Damaged, "tensor " + inQuotes(name) + " is not listed in the index", where);
         if (listed->second != shard)
             throw Error(ErrorKind::Damaged,
-                "tensor '" + name + "' should be in '" + listed->second + "' according to the index", where);
+                "tensor " + inQuotes(name) + " should be in " + inQuotes(listed->second) + " according to the index",
+                where);
     }
 }
 
@@ -72,12 +74,12 @@ void checkTensor(const ExpectedTensor& expected, const Checkpoint::Location& fou
     const auto& entry = found.entry;
     if (entry.shape != expected.shape)
         throw Error(ErrorKind::Damaged,
-            "tensor '" + found.storedName + "' has shape " + shapeText(entry.shape)
+            "tensor " + inQuotes(found.storedName) + " has shape " + shapeText(entry.shape)
                 + ", config.json asks for " + shapeText(expected.shape),
             where);
     if (entry.type != StoredType::F32 && entry.type != StoredType::F16 && entry.type != StoredType::BF16)
         throw Error(ErrorKind::Unsupported,
-            "tensor '" + found.storedName + "' has type " + typeName(entry.type)
+            "tensor " + inQuotes(found.storedName) + " has type " + typeName(entry.type)
                 + ", supported for weights: F32 F16 BF16",
             where);
 }
@@ -117,8 +119,8 @@ void Checkpoint::addFile(const std::filesystem::path& file, const SafetensorsInd
         const auto [place, isNew] = m_tensors.emplace(name, Location { number, entry, stored });
         if (!isNew)
             throw Error(ErrorKind::Damaged,
-                "tensor '" + stored + "' is there twice: as '" + place->second.storedName + "' in '"
-                    + m_files[place->second.file].filename().string() + "' too",
+                "tensor " + inQuotes(stored) + " is there twice: as " + inQuotes(place->second.storedName)
+                    + " in " + inQuotes(m_files[place->second.file].filename().string()) + " too",
                 file.string());
     }
 }
@@ -181,11 +183,12 @@ at::Tensor Checkpoint::read(
 {
     const auto found = m_tensors.find(name);
     if (found == m_tensors.end())
-        throw Error(ErrorKind::Missing, "tensor '" + name + "' is missing", m_folder.string());
+        throw Error(ErrorKind::Missing, "tensor " + inQuotes(name) + " is missing", m_folder.string());
     const auto& [file, entry, storedName] = found->second;
     if (shape != at::IntArrayRef(entry.shape))
         throw Error(ErrorKind::Damaged,
-            "tensor '" + storedName + "' has shape " + shapeText(entry.shape) + ", expected " + shapeText(shape),
+            "tensor " + inQuotes(storedName) + " has shape " + shapeText(entry.shape) + ", expected "
+                + shapeText(shape),
             m_files[file].string());
 
     checkStamp(file);

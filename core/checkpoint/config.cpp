@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_reader.h"
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/checkpoint/config_sections.h"
@@ -29,8 +30,8 @@ Architecture readArchitecture(const ConfigObject& object, ModelConfig& config)
     const auto type = object.text("model_type", "");
     if (type == "llava_llama" || type == "llava_mistral")
         object.unsupported("model_type",
-            "is '" + type
-                + "', the format of the original LLaVA code: use the checkpoint's Hugging Face"
+            "is " + inQuotes(type)
+                + ", the format of the original LLaVA code: use the checkpoint's Hugging Face"
                   " version (llava-hf) or convert it");
     if (type.empty() && config.architectureName == "LlavaForConditionalGeneration")
         return Architecture::Llava;
@@ -71,7 +72,7 @@ void readFeatures(const ConfigObject& object, ModelConfig& config)
 void readLanguageKeys(const ConfigObject& object, ModelConfig& config)
 {
     TextConfig& text = config.text;
-    const char* key = object.has("image_token_index") ? "image_token_index" : "image_token_id";
+    const char* key = object.present("image_token_id") ? "image_token_id" : "image_token_index";
     config.imageTokenId = object.integer(key, 0, text.vocabulary - 1, 32000);
     if (config.imageTokenId >= text.vocabulary)
         object.fail(key,

@@ -2,6 +2,7 @@
 #include "core/checkpoint/config_sections.h"
 
 #include "core/base/error.h"
+#include "core/base/in_quotes.h"
 
 #include <nlohmann/json.hpp>
 
@@ -116,7 +117,7 @@ void requireKnownProcessor(const ConfigObject& object)
         if (type == known)
             return;
     object.unsupported(key,
-        "is '" + type + "', supported: LlavaNextImageProcessor, LlavaImageProcessor, CLIPImageProcessor");
+        "is " + inQuotes(type) + ", supported: LlavaNextImageProcessor, LlavaImageProcessor, CLIPImageProcessor");
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_reader.h"
+#include "core/base/in_quotes.h"
 #include "core/base/limits.h"
 #include "core/checkpoint/safetensors_parser.h"
 
@@ -40,26 +41,27 @@ std::optional<std::uint64_t> sizeOf(const TensorEntry& entry)
 /// format at the same time.
 void checkOffsets(const SafetensorsHeader& header, std::uint64_t dataBytes, const std::string& where)
 {
-    std::vector<std::pair<std::string, TensorEntry>> order(header.tensors.begin(), header.tensors.end());
-    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
-        return std::pair(a.second.begin, a.second.end) < std::pair(b.second.begin, b.second.end);
+    std::vector<const std::pair<const std::string, TensorEntry>*> order;
+    for (const auto& item : header.tensors)
+        order.push_back(&item);
+    std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+        return std::pair(a->second.begin, a->second.end) < std::pair(b->second.begin, b->second.end);
     });
     std::uint64_t position = 0;
-    for (const auto& [name, entry] : order) {
+    for (const auto* item : order) {
+        const auto& entry = item->second;
+        const auto fail = [&](const std::string& problem) {
+            throw Error(ErrorKind::Damaged, "tensor " + inQuotes(item->first) + problem, where);
+        };
         const auto size = sizeOf(entry);
-        const auto tensor = "tensor '" + name + "' ";
         if (!size)
-            throw Error(ErrorKind::Damaged, tensor + "has a shape whose size overflows", where);
+            fail(" has a shape whose size overflows");
         if (entry.end < entry.begin || entry.end - entry.begin != *size)
-            throw Error(ErrorKind::Damaged,
-                tensor + "takes bytes " + std::to_string(entry.begin) + " to " + std::to_string(entry.end)
-                    + ", but its shape and type need " + std::to_string(*size) + " bytes",
-                where);
+            fail(" takes bytes " + std::to_string(entry.begin) + " to " + std::to_string(entry.end)
+                + ", but its shape and type need " + std::to_string(*size) + " bytes");
         if (entry.begin != position)
-            throw Error(ErrorKind::Damaged,
-                tensor + "begins at byte " + std::to_string(entry.begin) + ", expected " + std::to_string(position)
-                    + (entry.begin < position ? " (tensors overlap)" : " (a hole in the data)"),
-                where);
+            fail(" begins at byte " + std::to_string(entry.begin) + ", expected " + std::to_string(position)
+                + (entry.begin < position ? " (tensors overlap)" : " (a hole in the data)"));
         position = entry.end;
     }
     if (position != dataBytes)

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_reader.h"
+#include "core/base/in_quotes.h"
 #include "core/base/limits.h"
 
 #include <algorithm>
@@ -23,14 +24,14 @@ void requireInside(const fs::path& file, const fs::path& real)
     std::error_code code;
     const auto target = fs::canonical(file, code);
     if (code || !fs::is_regular_file(target, code))
-        throw Error(ErrorKind::Missing, "the weight file '" + file.filename().string() + "' is missing",
+        throw Error(ErrorKind::Missing, "the weight file " + inQuotes(file.filename().string()) + " is missing",
             file.parent_path().string(), "download the checkpoint again");
     // Cache layout: <cache>/snapshots/<revision>/model.safetensors -> <cache>/blobs/<hash>
     const bool inCache = real.parent_path().filename() == "snapshots"
         && isInside(target, real.parent_path().parent_path() / "blobs");
     if (!isInside(target, real) && !inCache)
         throw Error(ErrorKind::Damaged,
-            "'" + file.filename().string() + "' is a link that leaves the checkpoint's folder",
+            inQuotes(file.filename().string()) + " is a link that leaves the checkpoint's folder",
             file.parent_path().string(), "put the file itself there");
 }
 

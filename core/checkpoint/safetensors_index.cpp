@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/checkpoint/safetensors_index.h"
 
-#include "core/base/error.h"
+#include "core/base/in_quotes.h"
+#include "core/base/json_stream.h"
 #include "core/base/limits.h"
-
-#include <nlohmann/json.hpp>
 
 #include <set>
 
@@ -23,31 +22,27 @@ bool isPlainFileName(const std::string& name)
     return true;
 }
 
-/// Everything outside weight_map is passed over, at any shape, up to the depth limit.
-class IndexHandler final : public nlohmann::json_sax<nlohmann::json> {
+class IndexReader final : public JsonStream {
 public:
-    explicit IndexHandler(const std::string& where) : m_where(where) { }
+    using JsonStream::JsonStream;
 
     SafetensorsIndex index {};
     std::set<std::string> shards {};
-    bool mapSeen = false;
 
     bool null() override { return other(); }
     bool boolean(bool) override { return other(); }
     bool number_integer(number_integer_t) override { return other(); }
     bool number_unsigned(number_unsigned_t) override { return other(); }
     bool number_float(number_float_t, const string_t&) override { return other(); }
-    bool binary(binary_t&) override { return other(); }
     bool start_array(std::size_t) override { return other() && descend(); }
-    bool end_array() override { return ascend(); }
 
     bool string(string_t& text) override
     {
-        if (!inMap())
-            return other();
+        if (!m_inMap)
+            return true;
         if (!isPlainFileName(text))
-            fail("tensor '" + m_key + "' is in '" + text.substr(0, 80)
-                + "', which is not the plain name of a .safetensors file");
+            fail("tensor " + inQuotes(m_key) + " is in " + inQuotes(text)
+                + ", which is not the plain name of a .safetensors file");
         if (index.files.size() == limits::kTensors)
             fail("weight_map has more than " + std::to_string(limits::kTensors) + " tensors");
         shards.insert(text);
@@ -59,65 +54,38 @@ public:
 
     bool key(string_t& name) override
     {
-        if (m_depth == 1 && name == "weight_map" && mapSeen)
+        if (depth() == 1 && name == "weight_map" && m_mapSeen)
             fail("weight_map is there twice");
-        if (inMap() && index.files.contains(name))
-            fail("tensor '" + name.substr(0, 200) + "' is listed twice");
+        if (m_inMap && index.files.contains(name))
+            fail("tensor " + inQuotes(name) + " is listed twice");
         m_key = name;
         return true;
     }
 
     bool start_object(std::size_t) override
     {
-        if (inMap())
-            return other();
-        if (m_depth == 1 && m_key == "weight_map")
-            m_inMap = mapSeen = true;
+        other();
+        if (depth() == 1 && m_key == "weight_map")
+            m_inMap = m_mapSeen = true;
         return descend();
     }
 
     bool end_object() override
     {
-        m_inMap = m_inMap && m_depth != 2;
+        m_inMap = m_inMap && depth() != 2;
         return ascend();
     }
 
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override
-    {
-        fail("this is not valid JSON at byte " + std::to_string(position));
-    }
-
 private:
-    bool inMap() const { return m_inMap; }
-
-    [[noreturn]] void fail(const std::string& problem) const
-    {
-        throw Error(ErrorKind::Damaged, problem, m_where);
-    }
-
+    /// Any value but a text: passed over outside weight_map.
     bool other() const
     {
-        if (inMap())
-            fail("tensor '" + m_key.substr(0, 200) + "' has no file name");
+        if (m_inMap)
+            fail("tensor " + inQuotes(m_key) + " has no file name");
         return true;
     }
 
-    bool descend()
-    {
-        if (++m_depth > limits::kJsonDepth)
-            fail("nested deeper than " + std::to_string(limits::kJsonDepth) + " levels");
-        return true;
-    }
-
-    bool ascend()
-    {
-        --m_depth;
-        return true;
-    }
-
-    const std::string& m_where;
-    int m_depth = 0;
-    bool m_inMap = false;
+    bool m_inMap = false, m_mapSeen = false;
     std::string m_key {};
 };
 
@@ -125,12 +93,12 @@ private:
 
 SafetensorsIndex parseSafetensorsIndex(std::string_view text, const std::string& where)
 {
-    IndexHandler handler(where);
-    nlohmann::json::sax_parse(text.begin(), text.end(), &handler);
-    if (handler.index.files.empty())
+    IndexReader reader(where);
+    reader.read(text);
+    if (reader.index.files.empty())
         throw Error(ErrorKind::Damaged, "weight_map is missing or empty", where);
-    handler.index.shards.assign(handler.shards.begin(), handler.shards.end());
-    return std::move(handler.index);
+    reader.index.shards.assign(reader.shards.begin(), reader.shards.end());
+    return std::move(reader.index);
 }
 
 } // namespace ps

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/checkpoint/safetensors_parser.h"
 
-#include "core/base/error.h"
+#include "core/base/in_quotes.h"
+#include "core/base/json_stream.h"
 #include "core/base/limits.h"
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <limits>
@@ -24,12 +23,12 @@ StoredType storedType(const std::string& name, const std::string& tensor, const 
         if (name == known)
             throw Error(ErrorKind::Unsupported,
                 tensor + " has type " + name + ", supported: F32 F16 BF16 I64 I32 I8 U8", where);
-    throw Error(ErrorKind::Damaged, tensor + " has the unknown type '" + name.substr(0, 20) + "'", where);
+    throw Error(ErrorKind::Damaged, tensor + " has the unknown type " + inQuotes(name), where);
 }
 
-class HeaderHandler final : public nlohmann::json_sax<nlohmann::json> {
+class HeaderReader final : public JsonStream {
 public:
-    explicit HeaderHandler(const std::string& where) : m_where(where) { }
+    using JsonStream::JsonStream;
 
     SafetensorsHeader header {};
 
@@ -76,11 +75,12 @@ public:
         if (m_place == Place::Top)
             return startEntry(name);
         if (m_place == Place::Metadata)
-            return header.metadata.contains(name) ? refuse("the key '" + name + "' twice") : setKey(name);
+            return header.metadata.contains(name) ? refuse("the key " + inQuotes(name) + " twice") : setKey(name);
         for (std::size_t i = 0; i < kFields.size(); ++i)
             if (name == kFields[i])
-                return m_have[i] ? refuse("the key '" + name + "' twice") : (m_have[i] = true, setKey(name));
-        return refuse("the unknown key '" + name.substr(0, 80) + "'");
+                return m_have[i] ? refuse("the key " + inQuotes(name) + " twice")
+                                 : (m_have[i] = true, setKey(name));
+        return refuse("the unknown key " + inQuotes(name));
     }
 
     bool start_object(std::size_t) override
@@ -121,12 +121,6 @@ public:
         return true;
     }
 
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override
-    {
-        throw Error(
-            ErrorKind::Damaged, "the header is not valid JSON at byte " + std::to_string(position), m_where);
-    }
-
 private:
     enum class Place { File, Top, Metadata, Tensor, Shape, Offsets };
     static constexpr std::array<const char*, 3> kFields { "dtype", "shape", "data_offsets" };
@@ -134,13 +128,10 @@ private:
 
     std::string described() const
     {
-        return m_name.empty() ? "the header" : m_name == kMetadata ? m_name : "tensor '" + m_name + "'";
+        return m_name.empty() ? "the header" : m_name == kMetadata ? m_name : "tensor " + inQuotes(m_name);
     }
 
-    [[noreturn]] bool refuse(const std::string& what) const
-    {
-        throw Error(ErrorKind::Damaged, described() + " has " + what, m_where);
-    }
+    [[noreturn]] bool refuse(const std::string& what) const { fail(described() + " has " + what); }
 
     bool setKey(const std::string& name)
     {
@@ -186,7 +177,6 @@ private:
         return true;
     }
 
-    const std::string& m_where;
     Place m_place = Place::File;
     std::string m_name {}, m_key {};
     TensorEntry m_entry {};
@@ -199,9 +189,9 @@ private:
 
 SafetensorsHeader parseSafetensorsJson(std::string_view text, const std::string& where)
 {
-    HeaderHandler handler(where);
-    nlohmann::json::sax_parse(text.begin(), text.end(), &handler);
-    return std::move(handler.header);
+    HeaderReader reader(where);
+    reader.read(text);
+    return std::move(reader.header);
 }
 
 } // namespace ps

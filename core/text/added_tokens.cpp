@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_reader.h"
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
 
@@ -52,8 +53,8 @@ AddedTokens readAddedTokens(const fs::path& folder, const TokenizerJson& json)
         const auto listed = readObject(file);
         for (const auto& item : listed.items()) {
             if (!item.value().is_number_integer())
-                throw Error(ErrorKind::Damaged, "the id of '" + item.key() + "' is not a whole number",
-                    file.string());
+                throw Error(ErrorKind::Damaged,
+                    "the id of " + inQuotes(item.key()) + " is not a whole number", file.string());
             tokens[item.key()] = item.value().get<std::int64_t>();
         }
         return tokens;
@@ -70,7 +71,7 @@ AddedTokens readAddedTokens(const fs::path& folder, const TokenizerJson& json)
 void addTokens(std::vector<Piece>& pieces, const AddedTokens& tokens, const std::string& where)
 {
     const auto fail = [&](const std::string& text, const std::string& problem) {
-        throw Error(ErrorKind::Damaged, "the added token '" + text.substr(0, 80) + "' " + problem, where);
+        throw Error(ErrorKind::Damaged, "the added token " + inQuotes(text) + " " + problem, where);
     };
     const auto first = static_cast<std::int64_t>(pieces.size());
     std::map<std::int64_t, std::string> behind;
@@ -81,8 +82,8 @@ void addTokens(std::vector<Piece>& pieces, const AddedTokens& tokens, const std:
                     + std::to_string(kMaxTokenBytes));
         if (id >= 0 && id < first && pieces[static_cast<std::size_t>(id)].text != text)
             fail(text,
-                "has the id " + std::to_string(id) + ", which is the piece '"
-                    + pieces[static_cast<std::size_t>(id)].text + "'");
+                "has the id " + std::to_string(id) + ", which is the piece "
+                    + inQuotes(pieces[static_cast<std::size_t>(id)].text));
         if (id < 0 || (id >= first && !behind.emplace(id, text).second))
             fail(text, "has the id " + std::to_string(id) + ", which is taken or negative");
     }

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_reader.h"
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/text/prompt.h"
@@ -72,7 +73,7 @@ std::string presetOf(const ModelConfig& config, const fs::path& folder)
         const auto& known = promptPresets();
         if (std::find(known.begin(), known.end(), config.promptPreset) == known.end())
             throw Error(ErrorKind::Unsupported,
-                "prunescope.prompt is '" + config.promptPreset + "', which is no prompt preset",
+                "prunescope.prompt is " + inQuotes(config.promptPreset) + ", which is no prompt preset",
                 (folder / "config.json").string());
         return config.promptPreset;
     }

@@ -2,6 +2,7 @@
 #include "core/text/prompt.h"
 
 #include "core/base/error.h"
+#include "core/base/in_quotes.h"
 
 #include <algorithm>
 
@@ -77,7 +78,7 @@ const Style& styleOf(const std::string& preset)
     std::string names;
     for (const auto& style : all)
         names += (names.empty() ? "" : ", ") + style.name;
-    throw Error(ErrorKind::BadArgument, "'" + preset + "' is no prompt preset", {}, "known are " + names);
+    throw Error(ErrorKind::BadArgument, inQuotes(preset) + " is no prompt preset", {}, "known are " + names);
 }
 
 class Parts {

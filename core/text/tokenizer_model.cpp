@@ -2,6 +2,7 @@
 #include "core/text/tokenizer_model.h"
 
 #include "core/base/error.h"
+#include "core/base/in_quotes.h"
 #include "core/text/utf8.h"
 #include "core/text/wire_reader.h"
 
@@ -101,7 +102,7 @@ private:
         if (m_pieces.size() == kMaxPieces)
             damaged("more than " + std::to_string(kMaxPieces) + " pieces");
         if (!m_names.insert(piece.text).second)
-            damaged(name + " repeats '" + piece.text + "'");
+            damaged(name + " repeats " + inQuotes(piece.text));
         m_pieces.push_back(std::move(piece));
     }
 
@@ -150,7 +151,7 @@ private:
             char name[8] {};
             std::snprintf(name, sizeof name, "<0x%02X>", static_cast<unsigned>(bytePieces++ & 0xFF));
             if (piece.text != name)
-                damaged("the byte piece '" + piece.text + "' should be " + name);
+                damaged("the byte piece " + inQuotes(piece.text) + " should be " + name);
         }
         if (m_pieces.empty())
             throw Error(ErrorKind::NotThisFormat, "not a SentencePiece model: it has no pieces", m_where);

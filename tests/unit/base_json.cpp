@@ -33,6 +33,12 @@ TEST(ParseJson, BuildsTheSameValueAsTheLibrary)
     EXPECT_EQ(parseJson("7", "t"), nlohmann::json(7));
 }
 
+TEST(ParseJson, NothingHidesBehindAZeroByte)
+{
+    EXPECT_EQ(problemOf(std::string_view("{}\0 anything", 12)), "this is not valid JSON at line 1, column 3");
+    EXPECT_EQ(problemOf(std::string_view("[1]\n\0", 5)), "this is not valid JSON at line 2, column 1");
+}
+
 TEST(ParseJson, KeysMayRepeatInDifferentObjectsOnly)
 {
     EXPECT_EQ(problemOf(R"({"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]})"), "accepted");

@@ -103,6 +103,21 @@ TEST(Tokenizer, TheEmbeddedModelsPromptsEncodeAsInTransformers)
     EXPECT_EQ(count, 24);
 }
 
+TEST(Tokenizer, TheTinyCheckpointsPromptsEncodeAsInTransformers)
+{
+    for (const auto& folder : test::goldenCheckpoints()) {
+        const auto tokenizer = Tokenizer::open(folder, kVocabulary);
+        const auto expected = test::readGolden("golden/" + folder.filename().string() + "/expected.json");
+        ASSERT_FALSE(expected["cases"].empty());
+        for (const auto& entry : expected["cases"]) {
+            SCOPED_TRACE(folder.filename().string() + " " + entry["preset"].get<std::string>());
+            const auto parts = renderPrompt(entry["preset"], "", { { entry["question"], "" } });
+            EXPECT_EQ(joined(parts), entry["prompt"]);
+            EXPECT_EQ(tokenizer.encode(parts), entry["prompt_ids"].get<Ids>());
+        }
+    }
+}
+
 /// Tokens behind <s> that the `tokenizers` library makes with the tokenizer.json of these checkpoints.
 TEST(Tokenizer, FollowsThePrefixSchemeOfTokenizerJson)
 {

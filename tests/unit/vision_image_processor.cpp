@@ -119,6 +119,28 @@ TEST(ImageProcessor, GeometryPacksAsInTransformers)
     }
 }
 
+TEST(ImageProcessor, TheTinyCheckpointsPixelsEqualTransformers)
+{
+    for (const auto& folder : test::goldenCheckpoints()) {
+        const auto config = readModelConfig(folder);
+        const auto expected = test::readGolden("golden/" + folder.filename().string() + "/expected.json");
+        ASSERT_FALSE(expected["cases"].empty());
+        for (const auto& entry : expected["cases"]) {
+            SCOPED_TRACE(folder.filename().string() + " " + entry["image"].get<std::string>());
+            const auto name = std::filesystem::path(entry["image"].get<std::string>()).filename().string();
+            const auto image = test::goldenPicture(
+                name.substr(0, name.find('_')), entry["size"][0], entry["size"][1]);
+            const auto result = processImage(
+                image, config.processor, config.vision.imageSize, config.vision.patchSize);
+            EXPECT_EQ(result.geometry.partitionCount(), entry["partitions"]);
+            EXPECT_EQ(crc(result.values), entry["pixel_values_crc32"]);
+            EXPECT_EQ(makeLayout(result.geometry, Packing::Correct, config.newlineParameter).visualTokens(),
+                entry["visual_tokens"]);
+            EXPECT_EQ(config.featureBlock(), entry["feature_block"]);
+        }
+    }
+}
+
 TEST(ImageProcessor, AnEmptyImageIsRefused)
 {
     ProcessorConfig processor;
