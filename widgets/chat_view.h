@@ -34,11 +34,12 @@ public:
     // a re-run of the same turn under other settings
     void setTurnMethod(int turn, const QString& methodLabel);
     void setTurnStale(int turn, bool stale, const QString& reason = {});
+    void setCurrentTurn(int turn); // framed; addTurn and a click set it too
     int turnCount() const { return static_cast<int>(m_turns.size()); }
     TracePtr turnTrace(int turn) const;
     void clear();
 
-    void setBusy(bool busy, const QString& stage = {}); // Stop is live while busy, Ask otherwise
+    void setBusy(bool busy, const QString& stage = {}); // Stop is live while busy; Ask stays: the newest request wins
     void setStopping();                                 // between the click on Stop and the idle device
     void setAskEnabled(bool enabled, const QString& reason = {});
     void setNotice(const QString& text); // one quiet line above the question box; empty hides it
@@ -60,6 +61,8 @@ protected:
 
 private:
     void buildComposer(QVBoxLayout* column);
+    void refreshButtons();
+    void placeToLatest();
     void ask();
     void followTail();
     void scrolled();
@@ -76,6 +79,7 @@ private:
     QPushButton* m_ask = nullptr;
     QPushButton* m_stop = nullptr;
     QToolButton* m_toLatest = nullptr;
+    QString m_askReason {};
     bool m_following = true, m_busy = false, m_askEnabled = true;
 };
 

@@ -47,6 +47,9 @@ protected:
 
 private:
     QListWidgetItem* find(const QString& key) const;
+    int samplesRow() const; // of the heading
+    void showHeadings();
+
     QListWidget* m_list = nullptr;
 };
 

@@ -6,13 +6,18 @@
 #include <QTimer>
 #include <QWidget>
 
+class QCPBars;
+class QCPItemStraightLine;
 class QCustomPlot;
 class QLabel;
+class QStackedLayout;
 
 namespace ps {
 
-/// Where the time of one run went: a stacked bar of its stages, and one bar per generated token that grows
-/// while they stream. Replots at most ten times a second, the newest trace wins. objectName "latency".
+class TruthLabel;
+
+/// Where the time of one run went: a stacked bar of its stages, and one bar per generated token that grows while
+/// they stream. Replots at most ten times a second, the newest trace wins. objectName "latency".
 class LatencyChart : public QWidget {
     Q_OBJECT
 public:
@@ -25,16 +30,27 @@ public:
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override; // tooltips of the token bars
 
 private:
+    QWidget* buildPage();
+    void preparePlots();
     void replot();
+    void replotStages();
+    void replotTokens();
+    void refreshSummary();
     void applyColors();
+    QString tokenToolTip(double key) const;
 
     TracePtr m_trace {};
     QCustomPlot* m_stages = nullptr;
     QCustomPlot* m_tokens = nullptr;
+    QCPBars* m_tokenBars = nullptr;
+    QCPItemStraightLine* m_mean = nullptr;
     QLabel* m_summary = nullptr;
-    QLabel* m_empty = nullptr;
+    QLabel* m_legend = nullptr;
+    TruthLabel* m_truth = nullptr;
+    QStackedLayout* m_stack = nullptr;
     QTimer m_pace {};
     bool m_pending = false, m_stale = false;
     int m_replots = 0;

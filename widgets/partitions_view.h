@@ -13,6 +13,7 @@ namespace ps {
 
 class PartitionModel;
 class SplitBar;
+class TruthLabel;
 
 /// Requested, allocated, after unpad, fed per partition; the alpha split; what was lost and why. objectName
 /// "partitions".
@@ -28,7 +29,9 @@ Q_SIGNALS:
     void partitionActivated(int partition); // clicked, or Return on its row
 
 private:
+    void buildTable();
     void refreshSummary();
+    QString notesOf(const PruneStep& step) const;
 
     PartitionModel* m_model = nullptr;
     QTableView* m_table = nullptr;
@@ -36,6 +39,7 @@ private:
     QLabel* m_alpha = nullptr;
     QLabel* m_chain = nullptr; // "64 > 62 > 60 > 66"
     QLabel* m_notes = nullptr; // losses and guards
+    TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
 };
 

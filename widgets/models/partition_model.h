@@ -17,8 +17,8 @@ public:
     enum Role {
         ValueRole = Qt::UserRole + 1, // the exact number behind a cell; invalid when blank
         ShareRole,                    // 0..1 of the total fed, for the bar
-        PartitionRole
-    }; // partition index; -1 for newlines and total
+        PartitionRole,                // partition index; -1 for newlines and total
+    };
 
     explicit PartitionModel(QObject* parent = nullptr);
 
@@ -34,10 +34,13 @@ private:
     struct Row {
         QString name {};
         int partition = -1, requested = -1, allocated = -1, afterUnpad = -1, fed = -1, patches = 0;
+        double share = 0;
         bool total = false;
         QString losses {}; // one line per reason
     };
     std::vector<Row> rowsOf(const Trace& trace) const;
+    static void addLedger(const PruneStep& step, std::vector<Row>& rows, Row& total);
+    QString toolTipOf(const Row& row) const;
     static int number(const Row& row, int column);
 
     TracePtr m_trace {};

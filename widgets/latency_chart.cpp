@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/latency_chart.h"
+
+#include "widgets/format.h"
+#include "widgets/plot.h"
+#include "widgets/stage_list.h"
+#include "widgets/theme.h"
+#include "widgets/truth_label.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ps {
+
+namespace {
+
+constexpr int kPaceMs = 100;       // ten replots a second
+constexpr int kTokenBlock = 16;    // the token axis grows by whole blocks, so that it does not creep
+constexpr int kStageBarHeight = 62;
+
+QColor faded(QColor color, bool stale) {
+    color.setAlphaF(stale ? 0.4F : 1.0F);
+    return color;
+}
+
+QLabel* mutedLabel(QWidget* parent, const char* name) {
+    auto* label = new QLabel(parent);
+    label->setObjectName(QLatin1String(name));
+    label->setWordWrap(true);
+    return label;
+}
+
+} // namespace
+
+LatencyChart::LatencyChart(QWidget* parent)
+    : QWidget(parent), m_stages(new QCustomPlot), m_tokens(new QCustomPlot), m_summary(mutedLabel(this, "latencySummary")),
+      m_legend(mutedLabel(this, "latencyLegend")), m_truth(new TruthLabel(this)), m_stack(new QStackedLayout(this)) {
+    setObjectName(QStringLiteral("latency"));
+    setAccessibleName(tr("Time of the run"));
+    auto* empty = new QLabel(tr("The time of each stage and token appears here when a question runs."), this);
+    empty->setWordWrap(true);
+    empty->setAlignment(Qt::AlignCenter);
+    empty->setMargin(theme::kMargin);
+    empty->setProperty("muted", true);
+    m_stack->addWidget(empty);
+    m_stack->addWidget(buildPage());
+    preparePlots();
+    applyColors();
+    m_pace.setSingleShot(true);
+    m_pace.setInterval(kPaceMs);
+    connect(&m_pace, &QTimer::timeout, this, [this] {
+        if (m_pending)
+            replot();
+    });
+}
+
+LatencyChart::~LatencyChart() = default;
+
+QWidget* LatencyChart::buildPage() {
+    auto* page = new QWidget(this);
+    page->setAutoFillBackground(true);
+    page->setBackgroundRole(QPalette::Base);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(theme::kMargin, theme::kGap, theme::kMargin, theme::kGap);
+    column->setSpacing(theme::kGapSmall);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_summary, 1);
+    head->addWidget(m_truth, 0, Qt::AlignTop);
+    column->addLayout(head);
+    auto* body = new QHBoxLayout;
+    body->setSpacing(2 * theme::kGap);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(theme::kGapSmall);
+    m_stages->setFixedHeight(kStageBarHeight);
+    left->addWidget(m_stages);
+    left->addWidget(m_legend);
+    left->addStretch(1);
+    m_tokens->setMinimumSize(160, 90);
+    body->addLayout(left, 3);
+    body->addWidget(m_tokens, 2);
+    column->addLayout(body, 1);
+    return page;
+}
+
+void LatencyChart::preparePlots() {
+    m_stages->setObjectName(QStringLiteral("stagePlot"));
+    m_tokens->setObjectName(QStringLiteral("tokenPlot"));
+    m_stages->setAccessibleName(tr("Time per stage"));
+    m_tokens->setAccessibleName(tr("Time per token"));
+    m_stages->yAxis->setVisible(false);
+    m_stages->yAxis->setRange(-0.5, 0.5);
+    m_stages->xAxis->setLabel(tr("ms"));
+    m_stages->axisRect()->setAutoMargins(QCP::msBottom);
+    m_stages->axisRect()->setMargins(QMargins(1, 2, 12, 0));
+    m_tokens->xAxis->setLabel(tr("answer token"));
+    m_tokens->yAxis->setLabel(tr("ms"));
+    m_tokens->xAxis->grid()->setVisible(false);
+    m_tokens->axisRect()->setMinimumMargins(QMargins(0, 4, 4, 0));
+    for (QCustomPlot* plot : {m_stages, m_tokens})
+        for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
+            axis->setSubTicks(false);
+            axis->setTickLength(0, 3);
+            axis->setTickLabelPadding(2);
+            axis->setLabelPadding(1);
+        }
+    m_tokenBars = new QCPBars(m_tokens->xAxis, m_tokens->yAxis);
+    m_tokenBars->setAntialiased(false);
+    m_tokenBars->setWidth(0.8);
+    m_mean = new QCPItemStraightLine(m_tokens);
+    m_tokens->setMouseTracking(true);
+    m_tokens->installEventFilter(this);
+}
+
+void LatencyChart::setTrace(TracePtr trace) {
+    m_trace = std::move(trace);
+    m_pending = true;
+    if (!m_pace.isActive())
+        replot();
+}
+
+void LatencyChart::setStale(bool stale, const QString& reason) {
+    m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
+    if (m_stale == stale)
+        return;
+    m_stale = stale;
+    m_summary->setEnabled(!stale);
+    replot();
+}
+
+void LatencyChart::replot() {
+    m_pending = false;
+    m_pace.start();
+    const bool measured = m_trace && (!stagesOf(*m_trace).empty() || !m_trace->answer.empty());
+    m_stack->setCurrentIndex(measured ? 1 : 0);
+    if (!measured)
+        return;
+    ++m_replots;
+    refreshSummary();
+    replotStages();
+    replotTokens();
+}
+
+void LatencyChart::replotStages() {
+    m_stages->clearPlottables();
+    QCPBars* below = nullptr;
+    QString legend;
+    double sum = 0;
+    int index = 0;
+    for (const Stage& stage : stagesOf(*m_trace)) {
+        const QColor color = theme::series(index++);
+        auto* bar = new QCPBars(m_stages->yAxis, m_stages->xAxis); // key axis vertical: horizontal bars
+        bar->setAntialiased(false);
+        bar->setPen(Qt::NoPen);
+        bar->setBrush(faded(color, m_stale));
+        bar->setWidth(0.8);
+        bar->addData(0, stage.ms);
+        bar->moveAbove(below);
+        below = bar;
+        sum += stage.ms;
+        legend += QStringLiteral("<span style='color:%1'>■</span>&nbsp;%2&nbsp;<b>%3</b> &nbsp; ")
+                      .arg(color.name(), stage.name.toHtmlEscaped(),
+                          stage.reused ? tr("reused") : format::milliseconds(stage.ms));
+    }
+    m_legend->setText(legend);
+    m_stages->xAxis->setRange(0, std::max(sum, 1e-3));
+    m_stages->replot(QCustomPlot::rpQueuedRefresh);
+}
+
+void LatencyChart::replotTokens() {
+    QVector<double> keys, values;
+    double sum = 0, largest = 0;
+    for (std::size_t i = 1; i < m_trace->answer.size(); ++i) { // the first token's time is prefill's
+        const double ms = m_trace->answer[i]->elapsedMs;
+        keys << static_cast<double>(i + 1);
+        values << ms;
+        sum += ms;
+        largest = std::max(largest, ms);
+    }
+    m_tokenBars->setData(keys, values, true);
+    m_tokenBars->setBrush(faded(theme::series(6), m_stale));
+    m_tokenBars->setPen(Qt::NoPen);
+    const auto count = static_cast<double>(m_trace->answer.size());
+    m_tokens->xAxis->setRange(0.5, std::ceil(std::max(count, 1.0) / kTokenBlock) * kTokenBlock + 0.5);
+    m_tokens->yAxis->setRange(0, largest > 0 ? 1.15 * largest : 1);
+    m_mean->setVisible(!values.isEmpty());
+    if (!values.isEmpty()) {
+        const double mean = sum / static_cast<double>(values.size());
+        m_mean->point1->setCoords(0, mean);
+        m_mean->point2->setCoords(1, mean);
+    }
+    m_tokens->replot(QCustomPlot::rpQueuedRefresh);
+}
+
+void LatencyChart::refreshSummary() {
+    QStringList parts;
+    const StageTimes& times = m_trace->times;
+    if (times.firstToken >= 0)
+        parts << tr("first token %1").arg(format::milliseconds(times.firstToken));
+    if (const double rate = m_trace->prefillTokensPerSecond(); rate > 0)
+        parts << tr("prefill %1").arg(format::rate(rate));
+    if (const double rate = m_trace->decodeTokensPerSecond(); rate > 0)
+        parts << tr("decode %1 over %n step(s)", nullptr, static_cast<int>(m_trace->answer.size()) - 1)
+                     .arg(format::rate(rate));
+    if (times.total >= 0)
+        parts << tr("total %1").arg(format::milliseconds(times.total));
+    m_summary->setText(parts.join(QStringLiteral(" · ")));
+}
+
+QString LatencyChart::tokenToolTip(double key) const {
+    const auto index = static_cast<std::int64_t>(std::lround(key)) - 1;
+    if (!m_trace || index < 1 || index >= static_cast<std::int64_t>(m_trace->answer.size()))
+        return {};
+    const AnswerToken& token = *m_trace->answer[static_cast<std::size_t>(index)];
+    return tr("token %1 \"%2\": %3 ms")
+        .arg(index + 1)
+        .arg(QString::fromStdString(token.text).trimmed())
+        .arg(token.elapsedMs, 0, 'f', 3);
+}
+
+bool LatencyChart::eventFilter(QObject* watched, QEvent* event) {
+    if (watched != m_tokens || event->type() != QEvent::ToolTip)
+        return QWidget::eventFilter(watched, event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    QToolTip::showText(help->globalPos(), tokenToolTip(m_tokens->xAxis->pixelToCoord(help->pos().x())), m_tokens);
+    return true;
+}
+
+void LatencyChart::applyColors() {
+    const QColor text = theme::tone(theme::Tone::TextMuted), line = theme::tone(theme::Tone::Line);
+    for (QCustomPlot* plot : {m_stages, m_tokens}) {
+        plot->setBackground(palette().color(QPalette::Base));
+        for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
+            axis->setBasePen(line);
+            axis->setTickPen(line);
+            axis->setTickLabelColor(text);
+            axis->setLabelColor(text);
+            axis->setTickLabelFont(theme::smallFont());
+            axis->setLabelFont(theme::smallFont());
+            axis->grid()->setPen(QPen(line, 1, Qt::DotLine));
+            axis->grid()->setZeroLinePen(Qt::NoPen);
+        }
+    }
+    m_stages->xAxis->grid()->setVisible(false);
+    m_mean->setPen(QPen(text, 1, Qt::DashLine));
+}
+
+void LatencyChart::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange && event->type() != QEvent::FontChange)
+        return;
+    applyColors();
+    replot();
+}
+
+} // namespace ps
