@@ -29,10 +29,19 @@ TextStyle styleOf(CaptionLine::Kind kind)
     return {};
 }
 
-/// True inside a UTF-8 sequence, where a text must not be cut.
-bool isContinuation(const std::string& text, std::size_t at)
+/// The longest beginning of a word that fits, at least one character.
+template <typename Fits>
+std::size_t cutAt(const std::string& word, Fits fits)
 {
-    return at < text.size() && (static_cast<std::uint8_t>(text[at]) & 0xC0) == 0x80;
+    const auto isInside = [&](std::size_t at) { // a UTF-8 sequence
+        return at < word.size() && (static_cast<std::uint8_t>(word[at]) & 0xC0) == 0x80;
+    };
+    std::size_t best = 1;
+    while (isInside(best))
+        ++best;
+    for (std::size_t next = best; next <= word.size() && fits(word.substr(0, next)); ++next)
+        best = isInside(next) ? best : next;
+    return best;
 }
 
 /// Either measures (without a painter) or paints the same layout, so that the two cannot disagree.
@@ -140,7 +149,8 @@ private:
 
     void swatch(const Rect& box, Mark mark)
     {
-        const bool dark = mark == Mark::Dropped || mark == Mark::CutOff || mark == Mark::Outside;
+        const bool dark = mark == Mark::Dropped || mark == Mark::CutOff || mark == Mark::OverviewKept
+            || mark == Mark::Outside;
         const auto grey = static_cast<std::uint8_t>(dark ? kSwatchGrey * kDropped : kSwatchGrey);
         m_painter->fillRect(box, { { grey, grey, grey } });
         if (mark == Mark::Dropped || mark == Mark::CutOff)
@@ -149,7 +159,7 @@ private:
         switch (mark) {
         case Mark::Kept: return strokeTwoTone(*m_painter, borderOf(inner), palette::kKept);
         case Mark::CutOff: return strokeTwoTone(*m_painter, crossOf(inner), palette::kWarning);
-        case Mark::OverviewKept: return strokeTwoTone(*m_painter, cornerTicks(box), palette::kWhite);
+        case Mark::OverviewKept: return strokeTwoTone(*m_painter, cornerTicks(box), palette::kWhite, 1);
         case Mark::ForcedKeep: return paintPin(*m_painter, box, palette::kForcedKeep);
         case Mark::ForcedDrop: return paintPin(*m_painter, box, palette::kForcedDrop);
         case Mark::Dropped:
@@ -161,6 +171,7 @@ private:
     {
         for (const CaptionLine& line : m_figure.caption) {
             const TextStyle style = styleOf(line.kind);
+            m_y += line.kind == CaptionLine::Kind::Command ? 4 : 0;
             if (line.kind == CaptionLine::Kind::Command && m_painter != nullptr)
                 m_painter->line({ kMargin, m_y }, { kMargin + m_textWidth, m_y }, 1, { kRule });
             m_y += line.kind == CaptionLine::Kind::Command ? 5 : 0;
@@ -208,10 +219,10 @@ std::vector<std::string> wrapped(const std::string& text, const TextStyle& style
         } else {
             if (!lines.back().empty())
                 lines.emplace_back();
-            while (!fits(word)) { // cut a word that no line can hold
-                std::size_t take = word.size();
-                while (take > 1 && (!fits(word.substr(0, take)) || isContinuation(word, take)))
-                    --take;
+            while (!fits(word)) { // no line can hold it
+                const std::size_t take = cutAt(word, fits);
+                if (take == word.size())
+                    break;
                 lines.back() = word.substr(0, take);
                 lines.emplace_back();
                 word.erase(0, take);

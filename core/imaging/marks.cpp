@@ -62,7 +62,7 @@ std::vector<Line> borderOf(const Rect& cell)
 std::vector<Line> cornerTicks(const Rect& cell)
 {
     const double inset = std::min({ 3.0, cell.width / 6, cell.height / 6 });
-    const double tick = std::min({ 9.0, cell.width / 3, cell.height / 3 });
+    const double tick = std::min({ 9.0, (cell.width - 2 * inset) / 3.5, (cell.height - 2 * inset) / 3.5 });
     std::vector<Line> lines;
     for (const bool right : { false, true }) {
         for (const bool bottom : { false, true }) {

@@ -56,7 +56,7 @@ void Painter::blend(int x, int y, const Rgb& rgb, double weight)
         + (static_cast<std::size_t>(y) * static_cast<std::size_t>(m_target.width) + static_cast<std::size_t>(x))
             * 3;
     for (std::size_t i = 0; i < 3; ++i)
-        pixel[i] = static_cast<std::uint8_t>(std::lround(pixel[i] + (rgb[i] - pixel[i]) * weight));
+        pixel[i] = static_cast<std::uint8_t>(pixel[i] + (rgb[i] - pixel[i]) * weight + 0.5); // never negative
 }
 
 void Painter::fill(const Outline& outline, const Color& color)
@@ -134,12 +134,17 @@ void Painter::hatch(const Rect& rect, double period, double thickness, const Col
 {
     const Pixels area = pixelsOf(rect);
     const double step = period * m_scale, half = std::max(1.0, thickness * m_scale) / 2;
+    std::vector<double> weights; // of the diagonals x + y
+    for (int diagonal = area.left + area.top; diagonal <= area.right + area.bottom; ++diagonal) {
+        const double along = (diagonal + 1) / std::numbers::sqrt2;
+        const double distance = std::abs(along - std::round(along / step) * step);
+        weights.push_back(std::clamp(half + 0.5 - distance, 0.0, 1.0) * color.alpha);
+    }
     for (int y = area.top; y < area.bottom; ++y) {
         for (int x = area.left; x < area.right; ++x) {
-            const double along = (x + y + 1) / std::numbers::sqrt2;
-            const double distance = std::abs(along - std::round(along / step) * step);
-            if (const double weight = std::clamp(half + 0.5 - distance, 0.0, 1.0); weight > 0)
-                blend(x, y, color.rgb, weight * color.alpha);
+            const double weight = weights[static_cast<std::size_t>(x + y - area.left - area.top)];
+            if (weight > 0)
+                blend(x, y, color.rgb, weight);
         }
     }
 }

@@ -4,6 +4,7 @@
 #include "core/imaging/resize.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ps::imaging {
@@ -48,8 +49,11 @@ Rect PictureStage::cell(const Rect& imageRect) const
 
 void PictureStage::darken(double factor)
 {
+    std::array<std::uint8_t, 256> darker {};
+    for (std::size_t i = 0; i < darker.size(); ++i)
+        darker[i] = static_cast<std::uint8_t>(std::lround(static_cast<double>(i) * factor));
     for (std::uint8_t& value : m_pixels.rgb)
-        value = static_cast<std::uint8_t>(std::lround(value * factor));
+        value = darker[value];
 }
 
 void PictureStage::restore(const Rect& area)

@@ -15,20 +15,21 @@ namespace ps::test {
 namespace {
 
 constexpr int kSide = 112, kPatch = 14, kFirstLayer = 0, kLastLayer = 4, kDecoderLayers = 8, kTextTokens = 27;
-constexpr std::array<std::pair<int, int>, 5> kCanvases{
-    {{112, 224}, {224, 112}, {224, 224}, {336, 112}, {112, 336}}};
+constexpr std::array<std::pair<int, int>, 5> kCanvases { { { 112, 224 }, { 224, 112 }, { 224, 224 },
+    { 336, 112 }, { 112, 336 } } };
 
-std::pair<int, int> bestCanvas(int height, int width) {
+std::pair<int, int> bestCanvas(int height, int width)
+{
     std::pair<int, int> best;
-    std::int64_t bestEffective = 0, bestWaste = 0;
+    std::int64_t bestEffective = -1, bestWaste = 0; // a line of pixels fits nowhere: 0
     for (const auto& [h, w] : kCanvases) {
         const double scale = std::min(static_cast<double>(w) / width, static_cast<double>(h) / height);
-        const std::int64_t fitted
-            = static_cast<std::int64_t>(width * scale) * static_cast<std::int64_t>(height * scale);
+        const std::int64_t fitted = static_cast<std::int64_t>(width * scale)
+            * static_cast<std::int64_t>(height * scale);
         const std::int64_t effective = std::min(fitted, static_cast<std::int64_t>(height) * width);
         const std::int64_t waste = static_cast<std::int64_t>(h) * w - effective;
         if (effective > bestEffective || (effective == bestEffective && waste < bestWaste)) {
-            best = {h, w};
+            best = { h, w };
             bestEffective = effective;
             bestWaste = waste;
         }
@@ -36,15 +37,17 @@ std::pair<int, int> bestCanvas(int height, int width) {
     return best;
 }
 
-double luma(const Image& image, int x, int y) {
-    const std::size_t i
-        = (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x))
+double luma(const Image& image, int x, int y)
+{
+    const std::size_t i = (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width)
+                              + static_cast<std::size_t>(x))
         * 3;
     return 0.299 * image.rgb[i] + 0.587 * image.rgb[i + 1] + 0.114 * image.rgb[i + 2];
 }
 
 /// Mean absolute step between neighbours inside the rectangle, 0..255; 0 for an empty one.
-double contrast(const Image& image, const Rect& rect) {
+double contrast(const Image& image, const Rect& rect)
+{
     const int x1 = std::min(image.width, static_cast<int>(std::lround(rect.x + rect.width))) - 1;
     const int y1 = std::min(image.height, static_cast<int>(std::lround(rect.y + rect.height))) - 1;
     double sum = 0;
@@ -59,7 +62,8 @@ double contrast(const Image& image, const Rect& rect) {
     return count > 0 ? sum / count : 0;
 }
 
-std::vector<float> classRow(const Layout& layout, const Image& image, int layer) {
+std::vector<float> classRow(const Layout& layout, const Image& image, int layer)
+{
     const int n = layout.geometry.patchesPerPartition(), g = layout.geometry.patchGrid();
     std::vector<float> scores;
     for (int p = 0; p < layout.geometry.partitionCount(); ++p) {
@@ -80,9 +84,10 @@ std::vector<float> classRow(const Layout& layout, const Image& image, int layer)
 }
 
 /// Marks the `count` largest of one partition's scores; ties go to the lower patch.
-void keepLargest(std::span<const float> scores, int count, std::span<std::uint8_t> kept) {
+void keepLargest(std::span<const float> scores, int count, std::span<std::uint8_t> kept)
+{
     std::vector<std::size_t> order(scores.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::iota(order.begin(), order.end(), std::size_t { 0 });
     std::stable_sort(
         order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
     for (int i = 0; i < count; ++i)
@@ -91,11 +96,10 @@ void keepLargest(std::span<const float> scores, int count, std::span<std::uint8_
 
 /// HiRED's `paper-mass` budgets: the overview takes alpha, tiles share the rest by the first layer's mass on
 /// their region.
-void fillBudgets(
-    PruneStep& step, const Layout& layout, std::span<const float> first, const SampleOptions& options) {
+void fillBudgets(PruneStep& step, const Layout& layout, std::span<const float> first, const SampleOptions& options)
+{
     const ImageGeometry& geometry = layout.geometry;
-    const int n = geometry.patchesPerPartition(), g = geometry.patchGrid(),
-              tiles = geometry.partitionCount() - 1;
+    const int n = geometry.patchesPerPartition(), g = geometry.patchGrid(), tiles = geometry.partitionCount() - 1;
     const int total = static_cast<int>(geometry.partitionCount() * n * options.budget);
     const int full = std::min(static_cast<int>(total * options.alpha), n),
               sub = std::min(total - full, tiles * n);
@@ -106,15 +110,15 @@ void fillBudgets(
         mass[static_cast<std::size_t>(tile - 1)] += first[static_cast<std::size_t>(patch)];
     }
     const double sum = std::accumulate(mass.begin(), mass.end(), 0.0);
-    step.ledger.push_back({.partition = 0, .requested = full, .allocated = full});
+    step.ledger.push_back({ .partition = 0, .requested = full, .allocated = full });
     for (int tile = 1; tile <= tiles; ++tile) {
         const double share = sub * mass[static_cast<std::size_t>(tile - 1)] / sum;
         const int whole = static_cast<int>(share), allocated = std::min(whole, n);
-        step.ledger.push_back({.partition = tile,
+        step.ledger.push_back({ .partition = tile,
             .requested = whole,
             .allocated = allocated,
             .share = share,
-            .lostToClamp = whole - allocated});
+            .lostToClamp = whole - allocated });
     }
     step.total.requested = total;
     step.total.lostToFloor = total;
@@ -124,7 +128,8 @@ void fillBudgets(
 
 /// From kept rows to ids and counts, as the engine does: unpadding removes rows without an id, newlines
 /// always stay.
-void fillIds(PruneStep& step, const Layout& layout, std::span<const float> last) {
+void fillIds(PruneStep& step, const Layout& layout, std::span<const float> last)
+{
     const int n = layout.geometry.patchesPerPartition();
     for (BudgetLine& line : step.ledger) {
         line.afterUnpad = 0;
@@ -148,10 +153,10 @@ void fillIds(PruneStep& step, const Layout& layout, std::span<const float> last)
     step.total.fed = static_cast<int>(step.idsKept.size());
 }
 
-PruneStep hiredStep(const Layout& layout, const VisionRecord& vision, const SampleOptions& options) {
-    PruneStep step{.method = "hired", .layer = kBeforeLanguage, .elapsedMs = 0.06};
-    const std::span<const float> first = vision.classRows.front().scores,
-                                 last = vision.classRows.back().scores;
+PruneStep hiredStep(const Layout& layout, const VisionRecord& vision, const SampleOptions& options)
+{
+    PruneStep step { .method = "hired", .layer = kBeforeLanguage, .elapsedMs = 0.06 };
+    const std::span<const float> first = vision.classRows.front().scores, last = vision.classRows.back().scores;
     fillBudgets(step, layout, first, options);
     step.keptRows.assign(last.size(), 0);
     const auto n = static_cast<std::size_t>(layout.geometry.patchesPerPartition());
@@ -163,8 +168,9 @@ PruneStep hiredStep(const Layout& layout, const VisionRecord& vision, const Samp
     return step;
 }
 
-RunInfo runInfo(const Image& picture, const SampleOptions& options) {
-    RunInfo run{.programVersion = "0.1.0", .programCommit = "0123456789ab"};
+RunInfo runInfo(const Image& picture, const SampleOptions& options)
+{
+    RunInfo run { .programVersion = "0.1.0", .programCommit = "0123456789ab" };
     run.modelPath = run.modelName = "scenes-5m";
     run.architecture = "LlavaNextForConditionalGeneration";
     run.dtype = "f32";
@@ -173,7 +179,7 @@ RunInfo runInfo(const Image& picture, const SampleOptions& options) {
     run.embeddedModel = true;
     run.parameters = 5'006'336;
     run.threads = 2;
-    run.facts = {.hasClassToken = true,
+    run.facts = { .hasClassToken = true,
         .visionLayers = 6,
         .visionFeatureLayer = 4,
         .decoderLayers = kDecoderLayers,
@@ -181,18 +187,18 @@ RunInfo runInfo(const Image& picture, const SampleOptions& options) {
         .newlineTokens = options.newlineTokens,
         .tiles = true,
         .imagePredictor = true,
-        .textPredictor = true};
-    run.image = {.name = "sample.png", .argument = "sample.png", .sha256 = pixelHash(picture)};
+        .textPredictor = true };
+    run.image = { .name = "sample.png", .argument = "sample.png", .sha256 = pixelHash(picture) };
     run.question = options.question;
     run.promptPreset = "hf_vicuna";
     run.promptText = "USER: <image>\n" + options.question + " ASSISTANT:";
-    run.promptIds = {1, 87, 510, 31, 64, 102, 45, 77, 12, 204, 9};
+    run.promptIds = { 1, 87, 510, 31, 64, 102, 45, 77, 12, 204, 9 };
     run.method = "hired";
     run.values.set("budget", options.budget);
     run.values.set("alpha", options.alpha);
     run.values.set("rule", std::string("paper-mass"));
-    run.values.set("first-layer", std::int64_t{kFirstLayer});
-    run.values.set("last-layer", std::int64_t{kLastLayer});
+    run.values.set("first-layer", std::int64_t { kFirstLayer });
+    run.values.set("last-layer", std::int64_t { kLastLayer });
     run.values.set("exclude-padding", false);
     run.maxNewTokens = 128;
     run.command = "prunescope-cli run --image sample.png --ask '" + options.question
@@ -201,18 +207,19 @@ RunInfo runInfo(const Image& picture, const SampleOptions& options) {
     return run;
 }
 
-void fillLanguage(Trace& trace) {
+void fillLanguage(Trace& trace)
+{
     const int visual = trace.steps.front()->total.fed;
     for (int layer = 0; layer < kDecoderLayers; ++layer) {
-        LayerRecord record{.layer = layer, .visualTokens = visual, .textTokens = kTextTokens};
+        LayerRecord record { .layer = layer, .visualTokens = visual, .textTokens = kTextTokens };
         record.elapsedMs = 1.1 + 0.05 * layer;
         record.cacheBytes = static_cast<std::int64_t>(visual + kTextTokens) * 2 * 192 * 4;
         trace.layers.push_back(std::make_shared<const LayerRecord>(std::move(record)));
     }
-    const std::array<std::pair<int, const char*>, 7> words{
-        {{61, "The"}, {74, " sign"}, {88, " says"}, {120, " S"}, {33, "TOP"}, {14, "."}, {2, ""}}};
+    const std::array<std::pair<int, const char*>, 7> words { { { 61, "The" }, { 74, " sign" },
+        { 88, " says" }, { 120, " S" }, { 33, "TOP" }, { 14, "." }, { 2, "" } } };
     for (std::size_t i = 0; i < words.size(); ++i) {
-        AnswerToken token{.id = words[i].first, .text = words[i].second};
+        AnswerToken token { .id = words[i].first, .text = words[i].second };
         token.logProbability = static_cast<float>(-0.02 - 0.1 * noise(static_cast<unsigned>(i), 3));
         token.elapsedMs = i == 0 ? 0 : 2.0 + 0.4 * noise(static_cast<unsigned>(i), 4);
         token.cacheTokens = visual + kTextTokens + static_cast<int>(i);
@@ -220,7 +227,8 @@ void fillLanguage(Trace& trace) {
     }
 }
 
-void fillMeasures(Trace& trace) {
+void fillMeasures(Trace& trace)
+{
     StageTimes& times = trace.times;
     times.decodeImage = 1.9;
     times.preprocess = 2.4;
@@ -233,15 +241,16 @@ void fillMeasures(Trace& trace) {
     for (const auto& token : trace.answer)
         times.decodeTotal += token->elapsedMs;
     times.total = times.firstToken + times.decodeTotal;
-    trace.memory = {.weights = 20'025'344, .kvCache = 0, .peakDevice = -1, .peakHost = 96 << 20};
+    trace.memory = { .weights = 20'025'344, .kvCache = 0, .peakDevice = -1, .peakHost = 96 << 20 };
     for (const auto& layer : trace.layers)
         trace.memory.kvCache += layer->cacheBytes;
 }
 
 } // namespace
 
-ImageGeometry sampleGeometry(int imageHeight, int imageWidth) {
-    ImageGeometry geometry{.framing = Framing::AnyRes, .imageHeight = imageHeight, .imageWidth = imageWidth};
+ImageGeometry sampleGeometry(int imageHeight, int imageWidth)
+{
+    ImageGeometry geometry { .framing = Framing::AnyRes, .imageHeight = imageHeight, .imageWidth = imageWidth };
     geometry.partitionSize = kSide;
     geometry.patchSize = kPatch;
     const auto [height, width] = bestCanvas(imageHeight, imageWidth);
@@ -249,10 +258,11 @@ ImageGeometry sampleGeometry(int imageHeight, int imageWidth) {
     geometry.canvasWidth = width;
     const double scaleX = static_cast<double>(width) / imageWidth,
                  scaleY = static_cast<double>(height) / imageHeight;
-    geometry.resizedWidth
-        = scaleX < scaleY ? width : std::min(static_cast<int>(std::ceil(imageWidth * scaleY)), width);
-    geometry.resizedHeight
-        = scaleX < scaleY ? std::min(static_cast<int>(std::ceil(imageHeight * scaleX)), height) : height;
+    geometry.resizedWidth = scaleX < scaleY ? width
+                                            : std::min(static_cast<int>(std::ceil(imageWidth * scaleY)), width);
+    geometry.resizedHeight = scaleX < scaleY
+        ? std::min(static_cast<int>(std::ceil(imageHeight * scaleX)), height)
+        : height;
     geometry.offsetTop = (height - geometry.resizedHeight) / 2;
     geometry.offsetLeft = (width - geometry.resizedWidth) / 2;
     geometry.gridRows = height / kSide;
@@ -260,14 +270,15 @@ ImageGeometry sampleGeometry(int imageHeight, int imageWidth) {
     return geometry;
 }
 
-Trace sampleTraceOf(ImagePtr picture, const SampleOptions& options) {
-    Trace trace{.requestId = 1};
+Trace sampleTraceOf(ImagePtr picture, const SampleOptions& options)
+{
+    Trace trace { .requestId = 1 };
     trace.layout = makeLayout(
         sampleGeometry(picture->height, picture->width), Packing::Correct, options.newlineTokens);
     trace.run = runInfo(*picture, options);
     auto vision = std::make_shared<VisionRecord>();
-    vision->classRows = {{kFirstLayer, classRow(trace.layout, *picture, kFirstLayer)},
-        {kLastLayer, classRow(trace.layout, *picture, kLastLayer)}};
+    vision->classRows = { { kFirstLayer, classRow(trace.layout, *picture, kFirstLayer) },
+        { kLastLayer, classRow(trace.layout, *picture, kLastLayer) } };
     vision->partitionPixels = partitionPixels(trace.layout.geometry, *picture);
     trace.steps.push_back(std::make_shared<const PruneStep>(hiredStep(trace.layout, *vision, options)));
     trace.vision = std::move(vision);
@@ -279,7 +290,8 @@ Trace sampleTraceOf(ImagePtr picture, const SampleOptions& options) {
     return trace;
 }
 
-TracePtr sampleTrace(const SampleOptions& options) {
+TracePtr sampleTrace(const SampleOptions& options)
+{
     return std::make_shared<const Trace>(
         sampleTraceOf(std::make_shared<const Image>(samplePicture(376, 188)), options));
 }
