@@ -8,8 +8,8 @@
 
 namespace ps::test {
 
-/// The CRC of zlib and PNG over raw bytes, eight lower-case hex digits: how the golden files name large arrays.
-inline std::string crc32Hex(const void* data, std::size_t size)
+/// The CRC of zlib and PNG over raw bytes.
+inline std::uint32_t crc32(const void* data, std::size_t size)
 {
     const auto* bytes = static_cast<const std::uint8_t*>(data);
     std::uint32_t crc = 0xffffffffU;
@@ -18,7 +18,13 @@ inline std::string crc32Hex(const void* data, std::size_t size)
         for (int bit = 0; bit < 8; ++bit)
             crc = (crc >> 1) ^ ((crc & 1U) != 0 ? 0xedb88320U : 0U);
     }
-    crc = ~crc;
+    return ~crc;
+}
+
+/// The same as eight lower-case hex digits: how the golden files name large arrays.
+inline std::string crc32Hex(const void* data, std::size_t size)
+{
+    const std::uint32_t crc = crc32(data, size);
     std::string hex;
     for (int shift = 28; shift >= 0; shift -= 4)
         hex += "0123456789abcdef"[crc >> shift & 15U];

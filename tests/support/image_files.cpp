@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/image_files.h"
 
+#include "tests/support/crc32.h"
+
 #include <algorithm>
 #include <fstream>
 #include <initializer_list>
@@ -17,17 +19,6 @@ void number(Bytes& bytes, std::uint64_t value, int count, bool bigEndian)
 {
     for (int i = 0; i < count; ++i)
         bytes.push_back(static_cast<std::uint8_t>(value >> 8 * (bigEndian ? count - 1 - i : i)));
-}
-
-std::uint32_t crc32(const Bytes& bytes)
-{
-    std::uint32_t value = ~0U;
-    for (const std::uint8_t byte : bytes) {
-        value ^= byte;
-        for (int bit = 0; bit < 8; ++bit)
-            value = value >> 1 ^ (value % 2 != 0 ? 0xEDB88320U : 0U);
-    }
-    return ~value;
 }
 
 /// A zlib stream of stored blocks.
@@ -103,7 +94,7 @@ Bytes pngChunk(const std::string& type, const Bytes& payload)
     Bytes chunk;
     number(chunk, payload.size(), 4, true);
     append(chunk, checked);
-    number(chunk, crc32(checked), 4, true);
+    number(chunk, crc32(checked.data(), checked.size()), 4, true);
     return chunk;
 }
 

@@ -2,12 +2,11 @@
 #include "core/base/error.h"
 #include "core/imaging/decode.h"
 #include "tests/support/image_files.h"
+#include "tests/support/scratch_folder.h"
 
 #include <gmock/gmock.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 namespace ps::imaging {
 namespace {
@@ -215,17 +214,16 @@ TEST(Decode, FillsInWhereThePictureCameFrom)
 
 TEST(Decode, FilesKeepNameAndArgumentApart)
 {
-    const std::filesystem::path folder = testing::TempDir(), file = folder / "decode me.png";
+    const ScratchFolder folder;
     const Bytes bytes = pngOf(coordinatePicture(5, 3));
-    std::ofstream(file, std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    const auto file = folder.write("decode me.png", { bytes.begin(), bytes.end() });
     const DecodedImage result = decodeFile(file);
     EXPECT_EQ(result.info.name, "decode me.png");
     EXPECT_EQ(result.info.argument, file.string());
     EXPECT_GT(result.elapsedMs, 0);
-    std::filesystem::remove(file);
-    EXPECT_THROW(decodeFile(file), Error);
-    EXPECT_THROW(decodeFile(folder), Error);
+    EXPECT_THROW(decodeFile(folder / "missing.png"), Error);
+    EXPECT_THROW(decodeFile(folder.path()), Error);
+    EXPECT_THROW(decodeFile(folder.write("empty.png", "")), Error);
 }
 
 TEST(Decode, OneByOneAndOneByMany)

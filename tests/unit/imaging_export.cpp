@@ -6,11 +6,11 @@
 #include "core/trace/npy.h"
 #include "tests/support/sample_picture.h"
 #include "tests/support/sample_trace.h"
+#include "tests/support/scratch_folder.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
 #include <sstream>
 
 namespace ps::imaging {
@@ -24,21 +24,8 @@ constexpr std::uint64_t kLimit = 64 << 20;
 
 class Export : public testing::Test {
 protected:
-    Export()
-    {
-        std::filesystem::remove_all(folder);
-        std::filesystem::create_directories(folder);
-    }
-    ~Export() override { std::filesystem::remove_all(folder); }
-
-    const std::filesystem::path folder = std::filesystem::path(testing::TempDir())
-        / ("export_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    const test::ScratchFolder folder {};
     const Trace trace = test::sampleTraceOf(std::make_shared<const Image>(test::samplePicture(309, 231)));
-
-    std::size_t files() const
-    {
-        return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
-    }
 };
 
 std::vector<std::string> split(const std::string& text, char separator)
@@ -57,7 +44,7 @@ TEST_F(Export, PngHoldsThePixelsOfTheView)
     const auto file = folder / "mask.PNG";
     exportView(trace, View::Mask, file, { .scale = 2 });
     EXPECT_EQ(decodeFile(file).image.rgb, renderView(trace, View::Mask, { .scale = 2 }).rgb);
-    EXPECT_EQ(files(), 1U);
+    EXPECT_EQ(folder.entries(), 1U);
 }
 
 TEST_F(Export, PngCarriesCommandAndRecord)
@@ -67,7 +54,7 @@ TEST_F(Export, PngCarriesCommandAndRecord)
     EXPECT_THAT(bytes, HasSubstr("iTXtComment"));
     EXPECT_THAT(bytes, HasSubstr(trace.run.command));
     EXPECT_THAT(bytes, HasSubstr("\"prunescope.run/1\""));
-    EXPECT_THAT(bytes, Not(HasSubstr(folder.string())));
+    EXPECT_THAT(bytes, Not(HasSubstr(folder.path().string())));
 }
 
 TEST_F(Export, TheSameViewGivesTheSameFile)
@@ -150,7 +137,7 @@ TEST_F(Export, RefusesUnknownEndingsAndMissingValues)
         StartsWith("the trace holds no values for the view cls-last"));
     EXPECT_THAT(message(bare, View::ClassLast, "a.csv"), StartsWith("the trace holds no values"));
     EXPECT_THAT(message(bare, View::ClassLast, "a.png"), StartsWith("the trace holds no class-token attention"));
-    EXPECT_EQ(files(), 0U);
+    EXPECT_EQ(folder.entries(), 0U);
     EXPECT_THAT(message(trace, View::Mask, "no/such/folder/mask.png"), HasSubstr("no/such/folder"));
 }
 
