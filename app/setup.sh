@@ -75,7 +75,7 @@ need_packages() {
     stage "installing ${#packages[@]} missing packages and what they need: ${packages[*]}"
     log=$(mktemp)
     if ! { as_root apt-get update -q &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q -o Dpkg::Use-Pty=0 \
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
             --no-install-recommends "${packages[@]}"; } 2>&1 </dev/null | follow "$log"; then
         tail -n 8 "$log" >&2
         rm -f "$log"
