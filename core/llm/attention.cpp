@@ -37,10 +37,8 @@ at::Tensor visibilityMask(std::int64_t rows, std::int64_t keys, const std::optio
 at::Tensor oneRow(const at::Tensor& q, at::Tensor k, at::Tensor v, const std::optional<SlidingWindow>& window)
 {
     if (window) {
-        const std::span<const std::int64_t> positions = window->positions;
-        const auto first = std::upper_bound(positions.begin(), positions.end(), positions.back() - window->size);
-        k = k.slice(1, first - positions.begin());
-        v = v.slice(1, first - positions.begin());
+        k = k.slice(1, window->firstVisible());
+        v = v.slice(1, window->firstVisible());
     }
     const std::int64_t kvHeads = k.size(0), group = q.size(0) / kvHeads, d = q.size(2);
     const at::Tensor grouped = q.reshape({ 1, kvHeads, group, d });
@@ -48,6 +46,11 @@ at::Tensor oneRow(const at::Tensor& q, at::Tensor k, at::Tensor v, const std::op
 }
 
 } // namespace
+
+std::int64_t SlidingWindow::firstVisible() const
+{
+    return std::upper_bound(positions.begin(), positions.end(), positions.back() - size) - positions.begin();
+}
 
 at::Tensor causalAttention(
     const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::optional<SlidingWindow>& window)

@@ -13,6 +13,8 @@ namespace ps {
 struct SlidingWindow {
     std::int64_t size = 0;
     std::span<const std::int64_t> positions {};
+
+    std::int64_t firstVisible() const; // index of the oldest key that the newest token sees
 };
 
 /// Causal attention of the last `rows` of `keys` tokens, bottom-right aligned, without ever holding (keys, keys) scores.

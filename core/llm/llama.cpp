@@ -8,6 +8,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/linear.h>
@@ -88,8 +89,11 @@ at::Tensor layerRows(const TextConfig& config, const DecoderLayer& layer, const 
             window = { *config.slidingWindow,
                 std::span(pass.cache->positions).first(static_cast<std::size_t>(keys.size(1))) };
     }
-    if (pass.lastRow)
-        *pass.lastRow = attentionRows(own.q.slice(1, own.q.size(1) - 1), keys).squeeze(1);
+    if (pass.lastRow) {
+        const std::int64_t hidden = window ? window->firstVisible() : 0;
+        const at::Tensor row = attentionRows(own.q.slice(1, own.q.size(1) - 1), keys.slice(1, hidden)).squeeze(1);
+        *pass.lastRow = hidden == 0 ? row : at::constant_pad_nd(row, { hidden, 0 });
+    }
     const at::Tensor attended = causalAttention(own.q, keys, values, window);           // (heads, n, d)
     const at::Tensor joined = attended.transpose(0, 1).reshape({ hidden.size(0), -1 }); // (n, heads * d)
     const at::Tensor residual = hidden + project(joined, layer.out, layer.outBias);

@@ -115,9 +115,11 @@ TEST(DecoderLayer, SlidingWindowSeesPositionsNotRows)
     const Rotation head = rotation.rows(0, n - 1), last = rotation.rows(n - 1, n);
     decoderLayer(config, layer, hidden.slice(0, 0, n - 1), { .rotation = head, .cache = &cache });
     cache.positions.push_back(positions.back());
+    at::Tensor attention;
     const at::Tensor row = decoderLayer(
-        config, layer, hidden.slice(0, n - 1), { .rotation = last, .cache = &cache });
+        config, layer, hidden.slice(0, n - 1), { .rotation = last, .cache = &cache, .lastRow = &attention });
     EXPECT_LT(largest(row, expected.slice(0, n - 1)), 1e-4);
+    EXPECT_EQ(attention.gt(0).sum().item<std::int64_t>(), 6 * kGrouped.heads) << "six keys in the window";
 }
 
 TEST(DecoderLayer, DroppingEqualsMasking)
