@@ -99,7 +99,7 @@ void CanvasPainter::drawOverviewTicks(QPainter& painter) {
         if (stateOf(partition, row, col) != PatchState::Kept)
             return;
         const QRectF r = QRectF(cell).adjusted(3, 3, -3, -3);
-        const double tick = std::min({ 9.0, r.width() / 3, r.height() / 3 });
+        const double tick = std::min({ 7.0, r.width() / 3, r.height() / 3 });
         const auto corner = [&](QPointF at, double x, double y) {
             lines.emplace_back(at, at + QPointF(x * tick, 0));
             lines.emplace_back(at, at + QPointF(0, y * tick));
@@ -109,7 +109,7 @@ void CanvasPainter::drawOverviewTicks(QPainter& painter) {
         corner(r.bottomLeft(), 1, -1);
         corner(r.bottomRight(), -1, -1);
     });
-    drawTwoTone(painter, lines, QColor(255, 255, 255), 1.5);
+    drawTwoTone(painter, lines, QColor(255, 255, 255), 1);
 }
 
 void CanvasPainter::drawUnpadded(QPainter& painter) {
@@ -182,9 +182,9 @@ void CanvasPainter::drawTiles(QPainter& painter) {
         if (r.top() > whole.top())
             lines.emplace_back(r.topLeft(), r.topRight());
     }
-    painter.setPen(QPen(QColor(0, 0, 0, 150), 3));
+    painter.setPen(QPen(QColor(0, 0, 0, 150), 3, Qt::SolidLine, Qt::FlatCap));
     painter.drawLines(lines.data(), static_cast<int>(lines.size()));
-    painter.setPen(QPen(QColor(255, 255, 255, 220), 1, Qt::DashLine));
+    painter.setPen(QPen(QColor(255, 255, 255, 220), 1, Qt::DashLine, Qt::FlatCap));
     painter.drawLines(lines.data(), static_cast<int>(lines.size()));
 }
 

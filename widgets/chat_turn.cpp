@@ -38,6 +38,8 @@ QToolButton* iconButton(QWidget* parent, const char* name, const QString& icon, 
     button->setToolTip(help);
     button->setAccessibleName(help);
     button->setProperty("quiet", true);
+    button->setIconSize(QSize(15, 15));
+    button->setFixedSize(24, 24);
     return button;
 }
 
@@ -172,7 +174,8 @@ void ChatTurn::refreshNumbers() {
     if (const double rate = trace.decodeTokensPerSecond(); rate > 0)
         numbers << format::rate(rate);
     if (!trace.answer.empty())
-        numbers << tr("%n token(s)", nullptr, static_cast<int>(trace.answer.size()));
+        numbers << (trace.answer.size() == 1 ? tr("1 token")
+                                             : tr("%1 tokens").arg(format::count(static_cast<int>(trace.answer.size()))));
     if (const int fed = trace.fedTokens(); fed > 0 && trace.layout.visualTokens() > 0)
         numbers << tr("%1 fed").arg(format::countOf(fed, trace.layout.visualTokens()));
     if (trace.memory.kvCache > 0)

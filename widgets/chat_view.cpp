@@ -2,6 +2,7 @@
 #include "widgets/chat_view.h"
 
 #include "widgets/chat_turn.h"
+#include "widgets/empty_note.h"
 #include "widgets/flow_layout.h"
 #include "widgets/theme.h"
 
@@ -25,7 +26,7 @@ constexpr int kQuestionLines = 3;
 
 ChatView::ChatView(QWidget* parent)
     : QWidget(parent), m_scroll(new QScrollArea(this)), m_list(new QWidget), m_listLayout(new QVBoxLayout(m_list)),
-      m_empty(new QLabel(tr("Ask something about the picture."), m_list)), m_toLatest(new QToolButton(m_scroll)) {
+      m_empty(new EmptyNote(tr("Ask something about the picture."), m_list)), m_toLatest(new QToolButton(m_scroll)) {
     setObjectName(QStringLiteral("chat"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -35,12 +36,10 @@ ChatView::ChatView(QWidget* parent)
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setWidget(m_list);
     m_list->setBackgroundRole(QPalette::Base);
+    m_scroll->setWidget(m_list);
     m_listLayout->setContentsMargins(theme::kMargin, theme::kMargin, theme::kMargin, theme::kMargin);
     m_listLayout->setSpacing(theme::kGap);
-    m_empty->setAlignment(Qt::AlignCenter);
-    m_empty->setProperty("muted", true);
     m_listLayout->addWidget(m_empty, 1);
     m_listLayout->addStretch(0);
     column->addWidget(m_scroll, 1);

@@ -285,7 +285,7 @@ void ImageCanvas::paintPlaceholder(QPainter& painter) const {
     painter.drawRoundedRect(centred, 8, 8);
     theme::icon(QStringLiteral("picture")).paint(&painter, QRect(centred.center() - QPoint(16, 40), QSize(32, 32)));
     painter.setPen(theme::tone(theme::Tone::TextMuted));
-    painter.drawText(centred.adjusted(16, 56, -16, -8), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_placeholder);
+    painter.drawText(centred.adjusted(16, 80, -16, -8), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_placeholder);
 }
 
 void ImageCanvas::paintEvent(QPaintEvent* event) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/latency_chart.h"
 
+#include "widgets/empty_note.h"
 #include "widgets/format.h"
 #include "widgets/plot.h"
 #include "widgets/stage_list.h"
@@ -21,32 +22,24 @@ namespace {
 
 constexpr int kPaceMs = 100;       // ten replots a second
 constexpr int kTokenBlock = 16;    // the token axis grows by whole blocks, so that it does not creep
-constexpr int kStageBarHeight = 62;
 
 QColor faded(QColor color, bool stale) {
     color.setAlphaF(stale ? 0.4F : 1.0F);
     return color;
 }
 
-QLabel* mutedLabel(QWidget* parent, const char* name) {
-    auto* label = new QLabel(parent);
-    label->setObjectName(QLatin1String(name));
-    label->setWordWrap(true);
-    return label;
+QString stageLabel(const Stage& stage) {
+    return stage.reused ? LatencyChart::tr("reused") : format::milliseconds(stage.ms);
 }
 
 } // namespace
 
 LatencyChart::LatencyChart(QWidget* parent)
-    : QWidget(parent), m_stages(new QCustomPlot), m_tokens(new QCustomPlot), m_summary(mutedLabel(this, "latencySummary")),
-      m_legend(mutedLabel(this, "latencyLegend")), m_truth(new TruthLabel(this)), m_stack(new QStackedLayout(this)) {
+    : QWidget(parent), m_stages(new QCustomPlot), m_tokens(new QCustomPlot), m_summary(new QLabel(this)),
+      m_truth(new TruthLabel(this)), m_stack(new QStackedLayout(this)) {
     setObjectName(QStringLiteral("latency"));
     setAccessibleName(tr("Time of the run"));
-    auto* empty = new QLabel(tr("The time of each stage and token appears here when a question runs."), this);
-    empty->setWordWrap(true);
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setMargin(theme::kMargin);
-    empty->setProperty("muted", true);
+    auto* empty = new EmptyNote(tr("The time of each stage and token appears here when a question runs."), this);
     m_stack->addWidget(empty);
     m_stack->addWidget(buildPage());
     preparePlots();
@@ -74,14 +67,9 @@ QWidget* LatencyChart::buildPage() {
     column->addLayout(head);
     auto* body = new QHBoxLayout;
     body->setSpacing(2 * theme::kGap);
-    auto* left = new QVBoxLayout;
-    left->setSpacing(theme::kGapSmall);
-    m_stages->setFixedHeight(kStageBarHeight);
-    left->addWidget(m_stages);
-    left->addWidget(m_legend);
-    left->addStretch(1);
-    m_tokens->setMinimumSize(160, 90);
-    body->addLayout(left, 3);
+    m_stages->setMinimumSize(240, 130);
+    m_tokens->setMinimumSize(160, 130);
+    body->addWidget(m_stages, 3);
     body->addWidget(m_tokens, 2);
     column->addLayout(body, 1);
     return page;
@@ -92,11 +80,12 @@ void LatencyChart::preparePlots() {
     m_tokens->setObjectName(QStringLiteral("tokenPlot"));
     m_stages->setAccessibleName(tr("Time per stage"));
     m_tokens->setAccessibleName(tr("Time per token"));
-    m_stages->yAxis->setVisible(false);
-    m_stages->yAxis->setRange(-0.5, 0.5);
-    m_stages->xAxis->setLabel(tr("ms"));
-    m_stages->axisRect()->setAutoMargins(QCP::msBottom);
-    m_stages->axisRect()->setMargins(QMargins(1, 2, 12, 0));
+    m_summary->setObjectName(QStringLiteral("latencySummary"));
+    m_summary->setWordWrap(true);
+    m_stages->yAxis->setRangeReversed(true); // the first stage on top
+    m_stages->yAxis->grid()->setVisible(false);
+    m_stages->xAxis->setLabel(tr("ms since the request"));
+    m_stages->axisRect()->setMinimumMargins(QMargins(0, 0, 4, 0));
     m_tokens->xAxis->setLabel(tr("answer token"));
     m_tokens->yAxis->setLabel(tr("ms"));
     m_tokens->xAxis->grid()->setVisible(false);
@@ -108,6 +97,10 @@ void LatencyChart::preparePlots() {
             axis->setTickLabelPadding(2);
             axis->setLabelPadding(1);
         }
+    const QSharedPointer<QCPAxisTickerFixed> whole(new QCPAxisTickerFixed); // there is no token 2.5
+    whole->setTickStep(1);
+    whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+    m_tokens->xAxis->setTicker(whole);
     m_tokenBars = new QCPBars(m_tokens->xAxis, m_tokens->yAxis);
     m_tokenBars->setAntialiased(false);
     m_tokenBars->setWidth(0.8);
@@ -145,30 +138,43 @@ void LatencyChart::replot() {
     replotTokens();
 }
 
+// One row per stage, each beginning where the one before ended: the stacked bar of the run, with room for every name.
 void LatencyChart::replotStages() {
     m_stages->clearPlottables();
-    QCPBars* below = nullptr;
-    QString legend;
-    double sum = 0;
-    int index = 0;
-    for (const Stage& stage : stagesOf(*m_trace)) {
-        const QColor color = theme::series(index++);
+    m_stages->clearItems();
+    const std::vector<Stage> stages = stagesOf(*m_trace);
+    double total = 0;
+    for (const Stage& stage : stages)
+        total += stage.ms;
+    const QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
+    double start = 0;
+    for (std::size_t row = 0; row < stages.size(); ++row) {
+        names->addTick(static_cast<double>(row), stages[row].name);
         auto* bar = new QCPBars(m_stages->yAxis, m_stages->xAxis); // key axis vertical: horizontal bars
         bar->setAntialiased(false);
         bar->setPen(Qt::NoPen);
-        bar->setBrush(faded(color, m_stale));
-        bar->setWidth(0.8);
-        bar->addData(0, stage.ms);
-        bar->moveAbove(below);
-        below = bar;
-        sum += stage.ms;
-        legend += QStringLiteral("<span style='color:%1'>■</span>&nbsp;%2&nbsp;<b>%3</b> &nbsp; ")
-                      .arg(color.name(), stage.name.toHtmlEscaped(),
-                          stage.reused ? tr("reused") : format::milliseconds(stage.ms));
+        bar->setBrush(faded(theme::series(static_cast<int>(row)), m_stale));
+        bar->setWidth(0.7);
+        bar->setBaseValue(start);
+        bar->addData(static_cast<double>(row), stages[row].ms);
+        addStageText(stages[row], static_cast<double>(row), start, total);
+        start += stages[row].ms;
     }
-    m_legend->setText(legend);
-    m_stages->xAxis->setRange(0, std::max(sum, 1e-3));
+    m_stages->yAxis->setTicker(names);
+    m_stages->yAxis->setRange(-0.6, static_cast<double>(stages.size()) - 0.4);
+    m_stages->xAxis->setRange(0, std::max(total, 1e-3));
     m_stages->replot(QCustomPlot::rpQueuedRefresh);
+}
+
+void LatencyChart::addStageText(const Stage& stage, double row, double start, double total) {
+    auto* text = new QCPItemText(m_stages);
+    const bool right = start + stage.ms < 0.75 * total; // behind the bar where there is room, else before it
+    text->setText(stageLabel(stage));
+    text->setFont(theme::smallFont());
+    text->setColor(palette().color(m_stale ? QPalette::Disabled : QPalette::Active, QPalette::Text));
+    text->setPadding(QMargins(5, 0, 5, 0));
+    text->setPositionAlignment((right ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    text->position->setCoords(right ? start + stage.ms : start, row);
 }
 
 void LatencyChart::replotTokens() {
@@ -204,8 +210,7 @@ void LatencyChart::refreshSummary() {
     if (const double rate = m_trace->prefillTokensPerSecond(); rate > 0)
         parts << tr("prefill %1").arg(format::rate(rate));
     if (const double rate = m_trace->decodeTokensPerSecond(); rate > 0)
-        parts << tr("decode %1 over %n step(s)", nullptr, static_cast<int>(m_trace->answer.size()) - 1)
-                     .arg(format::rate(rate));
+        parts << tr("decode %1, n = %2").arg(format::rate(rate), format::count(static_cast<int>(m_trace->answer.size()) - 1));
     if (times.total >= 0)
         parts << tr("total %1").arg(format::milliseconds(times.total));
     m_summary->setText(parts.join(QStringLiteral(" · ")));

@@ -15,9 +15,10 @@ class QStackedLayout;
 namespace ps {
 
 class TruthLabel;
+struct Stage;
 
-/// Where the time of one run went: a stacked bar of its stages, and one bar per generated token that grows while
-/// they stream. Replots at most ten times a second, the newest trace wins. objectName "latency".
+/// Where the time of one run went: its stages one after another, and one bar per generated token that grows
+/// while they stream. Replots at most ten times a second, the newest trace wins. objectName "latency".
 class LatencyChart : public QWidget {
     Q_OBJECT
 public:
@@ -37,6 +38,7 @@ private:
     void preparePlots();
     void replot();
     void replotStages();
+    void addStageText(const Stage& stage, double row, double start, double total);
     void replotTokens();
     void refreshSummary();
     void applyColors();
@@ -48,7 +50,6 @@ private:
     QCPBars* m_tokenBars = nullptr;
     QCPItemStraightLine* m_mean = nullptr;
     QLabel* m_summary = nullptr;
-    QLabel* m_legend = nullptr;
     TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
     QTimer m_pace {};

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/partitions_view.h"
 
+#include "widgets/empty_note.h"
 #include "widgets/format.h"
 #include "widgets/models/partition_model.h"
 #include "widgets/split_bar.h"
 #include "widgets/theme.h"
 #include "widgets/truth_label.h"
 
+#include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -20,23 +22,47 @@ namespace ps {
 
 namespace {
 
-constexpr int kRowHeight = 26;
+constexpr int kRowHeight = 26, kCellPadding = 6, kFewestRows = 4, kBarsFrom = 315, kNarrowest = 280;
 
-/// The bar of the Share column; the number is in the Fed column beside it.
-class ShareDelegate : public QStyledItemDelegate {
+/// Cells with room on both sides, no focus frame inside a selected row, and the bar of the Share column.
+class LedgerDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        QStyledItemDelegate::paint(painter, option, index);
+    void paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const override {
+        QStyleOptionViewItem option = given;
+        initStyleOption(&option, index);
+        const bool enabled = option.state & QStyle::State_Enabled;
+        if (option.state & QStyle::State_Selected)
+            painter->fillRect(option.rect, option.palette.color(QPalette::Highlight));
+        if (index.column() == PartitionModel::Share)
+            return paintBar(*painter, option.rect, index, enabled);
+        painter->setFont(option.font);
+        painter->setPen(option.palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::Text));
+        painter->drawText(option.rect.adjusted(index.column() == PartitionModel::Name ? theme::kMargin : kCellPadding, 0,
+                              -kCellPadding, 0),
+            static_cast<int>(option.displayAlignment), option.text);
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem& given, const QModelIndex& index) const override {
+        QStyleOptionViewItem option = given;
+        initStyleOption(&option, index);
+        const int left = index.column() == PartitionModel::Name ? theme::kMargin : kCellPadding;
+        return {QFontMetrics(option.font).horizontalAdvance(option.text) + left + kCellPadding + 2, kRowHeight};
+    }
+
+private:
+    static void paintBar(QPainter& painter, const QRect& cell, const QModelIndex& index, bool enabled) {
         const QVariant share = index.data(PartitionModel::ShareRole);
         if (!share.isValid())
             return;
         const int partition = index.data(PartitionModel::PartitionRole).toInt();
-        const QRect track = option.rect.adjusted(6, 9, -8, -9);
-        painter->fillRect(track, theme::tone(theme::Tone::PanelHover));
-        painter->fillRect(QRect(track.topLeft(), QSize(qRound(share.toDouble() * track.width()), track.height())),
+        const QRect track = cell.adjusted(kCellPadding, 9, -theme::kMargin, -9);
+        painter.setOpacity(enabled ? 1 : 0.45);
+        painter.fillRect(track, theme::tone(theme::Tone::PanelHover));
+        painter.fillRect(QRect(track.topLeft(), QSize(qRound(share.toDouble() * track.width()), track.height())),
             partition < 0 ? theme::tone(theme::Tone::TextMuted) : theme::series(partition));
+        painter.setOpacity(1);
     }
 };
 
@@ -56,12 +82,9 @@ PartitionsView::PartitionsView(QWidget* parent)
       m_alpha(new QLabel(this)), m_chain(new QLabel(this)), m_notes(note(this, "partitionNotes")),
       m_truth(new TruthLabel(this)), m_stack(new QStackedLayout(this)) {
     setObjectName(QStringLiteral("partitions"));
+    setMinimumWidth(kNarrowest);
     buildTable();
-    auto* empty = new QLabel(tr("Ask about the picture to see how the budget was spent."), this);
-    empty->setWordWrap(true);
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setMargin(theme::kMargin);
-    empty->setProperty("muted", true);
+    auto* empty = new EmptyNote(tr("Ask about the picture to see how the budget was spent."), this);
 
     auto* page = new QWidget(this);
     page->setAutoFillBackground(true);
@@ -78,14 +101,14 @@ PartitionsView::PartitionsView(QWidget* parent)
     split->setContentsMargins(theme::kMargin, 0, theme::kMargin, 0);
     split->addWidget(m_split);
     column->addLayout(split);
-    column->addWidget(m_table);
+    column->addWidget(m_table, 1);
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(theme::kMargin, 0, theme::kMargin, 0);
     foot->setSpacing(theme::kGapSmall);
     foot->addWidget(m_chain);
     foot->addWidget(m_notes);
     column->addLayout(foot);
-    column->addStretch(1);
+    column->addStretch(0);
 
     m_alpha->setObjectName(QStringLiteral("alphaLabel"));
     m_chain->setObjectName(QStringLiteral("ledgerChain"));
@@ -99,7 +122,8 @@ void PartitionsView::buildTable() {
     m_table->setObjectName(QStringLiteral("partitionTable"));
     m_table->setAccessibleName(tr("Budget of each partition"));
     m_table->setModel(m_model);
-    m_table->setItemDelegateForColumn(PartitionModel::Share, new ShareDelegate(m_table));
+    m_table->setItemDelegate(new LedgerDelegate(m_table));
+    m_table->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
@@ -111,7 +135,8 @@ void PartitionsView::buildTable() {
     QHeaderView* header = m_table->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(PartitionModel::Share, QHeaderView::Stretch);
-    header->setMinimumSectionSize(40);
+    header->setMinimumSectionSize(36);
+    header->setFont(theme::smallFont());
     header->setHighlightSections(false);
     header->setSectionsClickable(false);
     const auto activate = [this](const QModelIndex& index) {
@@ -122,18 +147,28 @@ void PartitionsView::buildTable() {
     connect(m_table, &QTableView::activated, this, activate);
 }
 
+// Below this width the bars go, so that no number is cut.
+void PartitionsView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_table->setColumnHidden(PartitionModel::Share, width() < kBarsFrom);
+}
+
 void PartitionsView::setTrace(TracePtr trace) {
     m_model->setTrace(trace);
     m_stack->setCurrentIndex(trace && m_model->rowCount() > 0 ? 1 : 0);
-    // The table is as high as its rows up to nine partitions, then it scrolls.
-    const int rows = std::min(m_model->rowCount(), 11);
-    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 2);
+    // The table takes the height of its rows where there is room, and scrolls where there is not.
+    const int header = m_table->horizontalHeader()->sizeHint().height() + 2;
+    m_table->setMinimumHeight(header + std::min(m_model->rowCount(), kFewestRows) * kRowHeight);
+    m_table->setMaximumHeight(header + m_model->rowCount() * kRowHeight);
     refreshSummary();
 }
 
 void PartitionsView::setStale(bool stale, const QString& reason) {
     m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
     m_table->setEnabled(!stale);
+    m_split->setEnabled(!stale);
+    m_chain->setEnabled(!stale);
+    m_notes->setEnabled(!stale);
 }
 
 void PartitionsView::refreshSummary() {
@@ -155,7 +190,7 @@ void PartitionsView::refreshSummary() {
         m_notes->clear();
     } else {
         const BudgetTotal& total = step->total;
-        m_chain->setText(tr("%1 asked → %2 kept → %3 after unpad → %4 fed")
+        m_chain->setText(tr("%1 requested → %2 allocated → %3 after unpad → %4 fed")
                              .arg(format::count(total.requested), format::count(total.allocated),
                                  format::count(total.afterUnpad), format::count(total.fed)));
         m_notes->setText(notesOf(*step));

@@ -28,6 +28,9 @@ public:
 Q_SIGNALS:
     void partitionActivated(int partition); // clicked, or Return on its row
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void buildTable();
     void refreshSummary();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/patch_view.h"
 
+#include "widgets/empty_note.h"
 #include "widgets/format.h"
 #include "widgets/image_convert.h"
 #include "widgets/patch_text.h"
@@ -28,13 +29,11 @@ PatchView::PatchView(QWidget* parent)
       m_stack(new QStackedLayout(this)) {
     setObjectName(QStringLiteral("patch"));
     setAccessibleName(tr("Selected patch"));
-    auto* empty = new QLabel(tr("Click a patch to see its scores, its rank and why it was kept or dropped."), this);
-    empty->setWordWrap(true);
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setMargin(theme::kMargin);
-    empty->setProperty("muted", true);
+    auto* empty = new EmptyNote(tr("Click a patch to see its scores, its rank and why it was kept or dropped."), this);
 
     auto* card = new QWidget(this);
+    card->setAutoFillBackground(true);
+    card->setBackgroundRole(QPalette::Base);
     auto* row = new QHBoxLayout(card);
     row->setContentsMargins(theme::kMargin, theme::kMargin, theme::kMargin, theme::kMargin);
     row->setSpacing(theme::kMargin);

@@ -66,6 +66,7 @@ int SplitBar::partAt(QPointF position) const {
 void SplitBar::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setFont(theme::smallFont());
+    painter.setOpacity(isEnabled() ? 1 : 0.45);
     const std::vector<QRectF> all = rects();
     for (std::size_t i = 0; i < all.size(); ++i) {
         const QColor color = theme::series(static_cast<int>(i));

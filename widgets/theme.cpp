@@ -57,7 +57,7 @@ QPalette paletteOf(const Shades& shade) {
     set(QPalette::Mid, shade.line);
     set(QPalette::Dark, shade.line);
     set(QPalette::Shadow, g_dark ? 0xff000000 : 0xff9aa0a6);
-    const QColor faint = QColor::fromRgba(g_dark ? 0xff6c7278 : 0xff9298a0);
+    const QColor faint = QColor::fromRgba(g_dark ? 0xff7d848b : 0xff868d95);
     for (const auto role : { QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText })
         palette.setColor(QPalette::Disabled, role, faint);
     palette.setColor(QPalette::Disabled, QPalette::Highlight, QColor::fromRgba(shade.line));
@@ -80,8 +80,8 @@ QStatusBar::item { border: none; }
 QToolBar { border: none; border-bottom: 1px solid @line; padding: 4px 6px; spacing: 6px; background: @window; }
 QToolBar::separator { background: @line; width: 1px; margin: 5px 4px; }
 QHeaderView::section { background: @window; color: @muted; border: none; border-bottom: 1px solid @line; padding: 4px 6px; }
+QHeaderView::section:first { padding-left: 10px; }
 QTableView { border: none; gridline-color: transparent; background: @base; }
-QTableView::item { padding: 0 6px; }
 QListView { border: none; background: @base; outline: none; }
 QScrollArea { border: none; background: @base; }
 QToolButton[chip="true"] { border: 1px solid @line; border-radius: 4px; padding: 3px 10px; background: @panel; }
@@ -100,15 +100,59 @@ QPushButton[primary="true"]:enabled { background: @accent; border-color: @accent
 QPushButton[primary="true"]:enabled:focus { border-color: @text; }
 QPlainTextEdit, QTextEdit[boxed="true"] { border: 1px solid @line; border-radius: 4px; background: @base; padding: 4px; }
 QPlainTextEdit:focus { border-color: @accent; }
+QComboBox { border: 1px solid @line; border-radius: 4px; padding: 3px 8px; background: @panel; min-height: 18px; }
+QComboBox:hover { background: @hover; }
+QComboBox:focus { border-color: @accent; }
+QComboBox:disabled { color: @faint; background: @window; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url("@icons/control-down.svg"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { border: 1px solid @line; background: @base; selection-background-color: @select; outline: none; }
+QAbstractSpinBox { border: 1px solid @line; border-radius: 4px; padding: 3px 4px; background: @base; min-height: 18px; }
+QAbstractSpinBox:focus { border-color: @accent; }
+QAbstractSpinBox:disabled { color: @faint; background: @window; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 18px; background: transparent; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: @hover; }
+QAbstractSpinBox::up-arrow { image: url("@icons/control-up.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("@icons/control-down.svg"); width: 10px; height: 10px; }
+QSlider:horizontal { min-height: 20px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @line; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider::sub-page:horizontal:disabled { background: @line; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; border: 1px solid @muted; background: @panel; }
+QSlider::handle:horizontal:hover { background: @hover; }
+QSlider::handle:horizontal:focus { border: 2px solid @accent; margin: -6px -1px; }
+QSlider::handle:horizontal:disabled { border-color: @line; background: @window; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid @muted; border-radius: 3px; background: @base; }
+QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@icons/control-check.svg"); }
+QCheckBox::indicator:disabled { border-color: @line; background: @window; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
+QScrollBar::handle { background: @line; border-radius: 4px; margin: 1px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: @muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { border: none; border-radius: 3px; background: @line; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { border-radius: 3px; background: @accent; }
 QFrame[card="true"] { border: 1px solid @line; border-radius: 6px; background: @base; }
 QFrame[card="true"][current="true"] { border-color: @accent; }
+QLabel[empty="true"] { color: @muted; background: @base; }
 QLabel[muted="true"] { color: @muted; }
 QLabel[error="true"] { color: @error; }
 QLabel[notice="true"] { color: @muted; background: @window; border-radius: 4px; padding: 5px 8px; }
 QLabel[tag="true"] { color: @text; background: @hover; border-radius: 4px; padding: 2px 7px; }
 )";
+
+QString iconFolder() {
+    try {
+        return QString::fromStdString((resourceFolder() / "icons").generic_string());
+    } catch (const Error&) {
+        return {}; // an icon is never worth a failed start; every control has its text or accessible name
+    }
+}
 
 QString styleSheetOf(const Shades& shade) {
     QString sheet = QString::fromLatin1(kSheet);
@@ -126,8 +170,9 @@ QString styleSheetOf(const Shades& shade) {
     put("accent", shade.accent);
     put("accentText", shade.accentText);
     put("error", shade.error);
-    put("faint", g_dark ? 0xff6c7278 : 0xff9298a0);
-    return sheet;
+    put("select", shade.highlight);
+    put("faint", g_dark ? 0xff7d848b : 0xff868d95);
+    return sheet.replace(QStringLiteral("@icons"), iconFolder());
 }
 
 } // namespace
@@ -200,7 +245,7 @@ QIcon icon(const QString& name) {
         const std::string svg = readTextFile(resourceFolder() / "icons" / (name.toStdString() + ".svg"), limits::kConfigBytes);
         return QIcon(new ThemedIcon(QByteArray::fromStdString(svg)));
     } catch (const Error&) {
-        return {}; // an icon is never worth a failed start; every control has its text or accessible name
+        return {};
     }
 }
 

@@ -86,11 +86,14 @@ void TruthLabel::paintEvent(QPaintEvent*) {
     painter.setBrush(look.hollow ? QBrush(Qt::NoBrush) : QBrush(fill));
     painter.drawRoundedRect(box, theme::kRadius, theme::kRadius);
     // The colours are no text colours: a dot carries the colour, the word the meaning.
-    painter.setBrush(look.hollow ? QBrush(Qt::NoBrush) : QBrush(look.color));
-    painter.drawEllipse(QPointF(11, box.center().y()), 3.5, 3.5);
-    painter.setPen(palette().color(QPalette::WindowText));
+    constexpr double kDot = 3.5, kGap = 7;
     painter.setFont(chipFont());
-    painter.drawText(box.adjusted(20, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, look.word);
+    const double words = painter.fontMetrics().horizontalAdvance(look.word);
+    const double left = box.center().x() - (2 * kDot + kGap + words) / 2;
+    painter.setBrush(look.hollow ? QBrush(Qt::NoBrush) : QBrush(look.color));
+    painter.drawEllipse(QPointF(left + kDot, box.center().y()), kDot, kDot);
+    painter.setPen(palette().color(QPalette::WindowText));
+    painter.drawText(QRectF(left + 2 * kDot + kGap, box.top(), words + 2, box.height()), Qt::AlignVCenter | Qt::AlignLeft, look.word);
 }
 
 } // namespace ps

@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kTicksPerStep = 10; // Shift+arrow moves a tenth of a step
 constexpr int kMostTicks = 100'000;
+constexpr int kSpinWidth = 86;
 
 int decimalsOf(double step) {
     int decimals = 0;
@@ -46,6 +47,8 @@ ValueSlider::ValueSlider(QWidget* parent)
     m_spin->setFocusPolicy(Qt::StrongFocus);
     m_spin->setKeyboardTracking(false);
     m_spin->setAlignment(Qt::AlignRight);
+    m_spin->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    m_spin->setFixedWidth(kSpinWidth); // one column of spin boxes, whatever their ranges
     m_slider->installEventFilter(this);
     m_spin->installEventFilter(this);
     connect(m_slider, &QSlider::valueChanged, this, [this](int tick) {

@@ -27,13 +27,17 @@ std::string shapeText(const Shape& shape)
     return "(" + text + ")";
 }
 
-std::string nameList(const std::vector<std::string>& names)
+/// "2 tensors are missing: 'a', 'b'"; empty for an empty list.
+std::string complaint(const std::vector<std::string>& names, const std::string& what)
 {
-    std::string text;
+    if (names.empty())
+        return {};
+    auto text = std::to_string(names.size()) + (names.size() == 1 ? " tensor is " : " tensors are ") + what + ": ";
     for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i)
         text += (i ? ", " : "") + inQuotes(names[i]);
-    return names.size() > kNamesShown ? text + " and " + std::to_string(names.size() - kNamesShown) + " more"
-                                      : text;
+    if (names.size() > kNamesShown)
+        text += " and " + std::to_string(names.size() - kNamesShown) + " more";
+    return text;
 }
 
 at::ScalarType scalarType(StoredType type)
@@ -152,12 +156,7 @@ void Checkpoint::compare(const ModelConfig& config, std::size_t modelFiles)
     m_tensors = std::move(model);
     if (missing.empty() && unknown.empty())
         return;
-    const auto lost = missing.empty()
-        ? ""
-        : std::to_string(missing.size()) + " tensors are missing: " + nameList(missing);
-    const auto strange = unknown.empty()
-        ? ""
-        : std::to_string(unknown.size()) + " tensors are unknown: " + nameList(unknown);
+    const auto lost = complaint(missing, "missing"), strange = complaint(unknown, "unknown");
     throw Error(missing.empty() ? ErrorKind::Unsupported : ErrorKind::Missing,
         lost + (lost.empty() || strange.empty() ? "" : "; ") + strange, m_folder.string(),
         "config.json and the weights must belong to the same checkpoint");

@@ -185,7 +185,7 @@ private Q_SLOTS:
     }
 
     void chat() {
-        show(QStringLiteral("chat"), {380, 620}, [] {
+        show(QStringLiteral("chat"), {380, 860}, [] {
             auto chat = std::make_unique<ChatView>();
             chat->setNotice(QStringLiteral("Masks and timings are real; this small model may not know the subject."));
             chat->setSuggestions({QStringLiteral("What is on the sign?"), QStringLiteral("How many stars?"),

@@ -9,7 +9,7 @@ struct SampleOptions {
     double budget = 0.2;
     double alpha = 0.5;
     bool newlineTokens = true;
-    std::string question{"What is on the sign?"};
+    std::string question { "What is on the sign?" };
 };
 
 /// What the embedded model's preprocessing does to a picture of this size: partitions of 112 pixels, patches

@@ -158,8 +158,8 @@ QVariant PartitionModel::headerData(int section, Qt::Orientation orientation, in
     };
     const Header headers[kColumns] = {
         {tr("Part"), tr("Full is the whole picture made small; Sub1, Sub2, ... are its tiles, row by row")},
-        {tr("Asked"), tr("Requested: what the budget rule grants, rounded down")},
-        {tr("Kept"), tr("Allocated: patches the rule kept")},
+        {tr("Request"), tr("Requested: what the budget rule grants, rounded down")},
+        {tr("Alloc."), tr("Allocated: patches the rule kept")},
         {tr("Unpad"), tr("After unpad: of those, patches that are not padding")},
         {tr("Fed"), tr("Fed: visual tokens that entered the language model")},
         {tr("Share"), tr("Share of all visual tokens fed")},

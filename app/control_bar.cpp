@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/control_bar.h"
+
+#include "app/action_registry.h"
+#include "widgets/budget_control.h"
+#include "widgets/theme.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QLabel>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QStandardItemModel>
+#include <QToolButton>
+#include <algorithm>
+
+namespace ps {
+namespace {
+
+QLabel* caption(const QString& text, QWidget* buddy)
+{
+    auto* label = new QLabel(text);
+    label->setBuddy(buddy);
+    label->setContentsMargins(theme::kGap, 0, theme::kGapSmall, 0);
+    return label;
+}
+
+/// What was kept and of how many: patches for methods that choose patches before the language model.
+std::pair<int, int> keptOf(const Trace& trace)
+{
+    const int whole = static_cast<int>(trace.layout.patchToId.size());
+    const PruneStep* step = trace.stepBefore(kBeforeLanguage);
+    if (!step)
+        return { whole, whole };
+    const int kept = static_cast<int>(std::count(step->keptRows.begin(), step->keptRows.end(), 1));
+    return { step->total.allocated >= 0 ? step->total.allocated : kept, whole };
+}
+
+} // namespace
+
+ControlBar::ControlBar(Inspector& inspector, const ActionRegistry& actions, QWidget* parent)
+    : QToolBar(tr("Controls"), parent), m_inspector(inspector)
+{
+    setObjectName(QStringLiteral("controlBar"));
+    setMovable(false);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+
+    addAction(actions.action(QStringLiteral("file.open")));
+    m_model = new QToolButton;
+    m_model->setObjectName(QStringLiteral("modelButton"));
+    m_model->setIcon(theme::icon(QStringLiteral("model")));
+    m_model->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_model->setPopupMode(QToolButton::InstantPopup);
+    m_model->setAccessibleName(tr("Model"));
+    m_modelMenu = new QMenu(m_model);
+    m_modelMenu->setToolTipsVisible(true);
+    m_model->setMenu(m_modelMenu);
+    addWidget(m_model);
+    addSeparator();
+
+    m_method = new QComboBox;
+    m_method->setObjectName(QStringLiteral("methodBox"));
+    m_method->setAccessibleName(tr("Method"));
+    m_method->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    addWidget(caption(tr("Method"), m_method));
+    addWidget(m_method);
+    m_budget = new BudgetControl;
+    addWidget(m_budget);
+    addSeparator();
+
+    m_auto = new QComboBox;
+    m_auto->setObjectName(QStringLiteral("autoBox"));
+    m_auto->setAccessibleName(tr("Auto"));
+    const auto addMode = [this](const QString& text, AutoMode mode, const QString& help) {
+        m_auto->addItem(text, static_cast<int>(mode));
+        m_auto->setItemData(m_auto->count() - 1, help, Qt::ToolTipRole);
+    };
+    addMode(tr("mask"), AutoMode::Mask, tr("A changed control redraws the mask; press F5 for a new answer"));
+    addMode(tr("prefill"), AutoMode::Prefill, tr("Also measures the time to the first token again"));
+    addMode(tr("answer"), AutoMode::Answer,
+        tr("Also answers the last question again when the control is released"));
+    m_auto->setToolTip(tr("What follows a changed control (Ctrl+R)"));
+    addWidget(caption(tr("Auto"), m_auto));
+    addWidget(m_auto);
+    addSeparator();
+
+    addAction(actions.action(QStringLiteral("file.newScene")));
+    auto* truth = new QToolButton;
+    truth->setObjectName(QStringLiteral("truthButton"));
+    truth->setText(tr("Truth"));
+    truth->setToolTip(tr("Questions about this picture with the answers that are true"));
+    truth->setPopupMode(QToolButton::InstantPopup);
+    truth->setMenu(actions.menu(QStringLiteral("run.truth")));
+    addWidget(truth);
+    auto* spacer = new QWidget;
+    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    addWidget(spacer);
+    addAction(actions.action(QStringLiteral("run.ask")));
+    addAction(actions.action(QStringLiteral("run.stop")));
+
+    connect(m_method, &QComboBox::activated, this,
+        [this](int index) { m_inspector.setMethod(m_method->itemData(index).toString().toStdString()); });
+    connect(m_auto, &QComboBox::activated, this,
+        [this](int index) { Q_EMIT autoModeChosen(static_cast<AutoMode>(m_auto->itemData(index).toInt())); });
+    connect(m_budget, &BudgetControl::moved, this, [this](double value) { setPrimary(value, false); });
+    connect(m_budget, &BudgetControl::committed, this, [this](double value) { setPrimary(value, true); });
+    connect(&m_inspector, &Inspector::controlsChanged, this, &ControlBar::showControls);
+    connect(&m_inspector, &Inspector::shownChanged, this, &ControlBar::showCounts);
+    setAutoMode(m_inspector.autoMode());
+    showControls();
+}
+
+void ControlBar::setModel(const QString& text, const QString& toolTip)
+{
+    m_model->setText(text);
+    m_model->setToolTip(toolTip);
+}
+
+void ControlBar::setAutoMode(AutoMode mode)
+{
+    m_auto->setCurrentIndex(m_auto->findData(static_cast<int>(mode)));
+}
+
+void ControlBar::nextMethod()
+{
+    const int count = m_method->count();
+    auto* items = qobject_cast<QStandardItemModel*>(m_method->model());
+    for (int step = 1; step < count; ++step) {
+        const int index = (m_method->currentIndex() + step) % count;
+        if (items->item(index)->isEnabled()) {
+            m_inspector.setMethod(m_method->itemData(index).toString().toStdString());
+            return;
+        }
+    }
+}
+
+void ControlBar::setPrimary(double value, bool committed)
+{
+    const MethodInfo* method = m_inspector.method();
+    const ParameterInfo* primary = method ? method->find(method->primary) : nullptr;
+    if (!primary)
+        return;
+    Values values = m_inspector.controls().values;
+    if (primary->kind == ParameterKind::Integer)
+        values.set(primary->key, static_cast<std::int64_t>(value));
+    else
+        values.set(primary->key, value);
+    if (committed)
+        m_inspector.commitValues(values);
+    else
+        m_inspector.moveValues(values);
+}
+
+void ControlBar::fillMethods()
+{
+    const QSignalBlocker quiet(m_method);
+    m_method->clear();
+    auto* items = qobject_cast<QStandardItemModel*>(m_method->model());
+    for (const MethodInfo& method : m_inspector.methods()) {
+        m_method->addItem(QString::fromStdString(method.title), QString::fromStdString(method.id));
+        QStandardItem* item = items->item(m_method->count() - 1);
+        item->setEnabled(method.unavailable.empty());
+        item->setToolTip(
+            QString::fromStdString(method.unavailable.empty() ? method.summary : method.unavailable));
+    }
+    m_method->setCurrentIndex(m_method->findData(QString::fromStdString(m_inspector.controls().method)));
+    m_method->setEnabled(m_method->count() > 0);
+}
+
+void ControlBar::showControls()
+{
+    fillMethods();
+    const MethodInfo* method = m_inspector.method();
+    const ParameterInfo* primary = method && !method->primary.empty() ? method->find(method->primary) : nullptr;
+    m_shownMethod = m_inspector.controls().method;
+    if (!method)
+        m_budget->setUnavailable(tr("No model is open yet."));
+    else if (!primary)
+        m_budget->setUnavailable(tr("%1 has no budget.").arg(QString::fromStdString(method->title)));
+    else if (primary->kind == ParameterKind::Integer)
+        m_budget->setParameter(
+            *primary, static_cast<double>(m_inspector.controls().values.integer(primary->key)));
+    else
+        m_budget->setParameter(*primary, m_inspector.controls().values.real(primary->key));
+    showCounts();
+}
+
+void ControlBar::showCounts()
+{
+    const Shown& shown = m_inspector.shown();
+    const auto [kept, whole] = shown.mask ? keptOf(*shown.mask) : std::pair { -1, 0 };
+    m_budget->setCount(kept, whole);
+    m_budget->setTruth(shown.maskTruth, shown.maskReason);
+}
+
+} // namespace ps

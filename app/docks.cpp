@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/docks.h"
+
+#include "widgets/chat_view.h"
+#include "widgets/images_view.h"
+#include "widgets/latency_chart.h"
+#include "widgets/method_form.h"
+#include "widgets/partitions_view.h"
+#include "widgets/patch_view.h"
+
+#include <QCoreApplication>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QScrollArea>
+
+namespace ps {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("ps::docks", text); }
+
+QDockWidget* dock(QMainWindow& window, const char* name, const QString& title, QWidget* content)
+{
+    auto* made = new QDockWidget(title, &window);
+    made->setObjectName(QLatin1String("dock_") + QLatin1String(name));
+    made->setFeatures(
+        QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetFloatable);
+    made->setWidget(content);
+    return made;
+}
+
+QScrollArea* scrolling(QWidget* content)
+{
+    auto* area = new QScrollArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(content);
+    return area;
+}
+
+} // namespace
+
+Docks makeDocks(QMainWindow& window)
+{
+    Docks docks;
+    docks.imagesView = new ImagesView;
+    docks.partitionsView = new PartitionsView;
+    docks.methodForm = new MethodForm;
+    docks.methodForm->setSkipPrimary(true); // it is in the toolbar
+    docks.patchView = new PatchView;
+    docks.latencyChart = new LatencyChart;
+    docks.chatView = new ChatView;
+    docks.images = dock(window, "images", tr("Images"), docks.imagesView);
+    docks.partitions = dock(window, "partitions", tr("Partitions"), docks.partitionsView);
+    docks.method = dock(window, "method", tr("Method"), scrolling(docks.methodForm));
+    docks.patch = dock(window, "patch", tr("Patch"), docks.patchView);
+    docks.latency = dock(window, "latency", tr("Latency"), docks.latencyChart);
+    docks.chat = dock(window, "chat", tr("Chat"), docks.chatView);
+    return docks;
+}
+
+void arrangeInspect(QMainWindow& window, const Docks& docks)
+{
+    window.setDockOptions(
+        QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks);
+    window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    for (QDockWidget* each : docks.all()) {
+        each->setFloating(false);
+        window.removeDockWidget(each);
+    }
+    window.addDockWidget(Qt::LeftDockWidgetArea, docks.images);
+    window.splitDockWidget(docks.images, docks.partitions, Qt::Vertical);
+    window.splitDockWidget(docks.partitions, docks.method, Qt::Vertical);
+    window.addDockWidget(Qt::BottomDockWidgetArea, docks.latency);
+    window.splitDockWidget(docks.latency, docks.patch, Qt::Horizontal);
+    window.addDockWidget(Qt::RightDockWidgetArea, docks.chat);
+    for (QDockWidget* each : docks.all())
+        each->show();
+
+    const bool wide = window.width() >= 1500, tall = window.height() >= 900;
+    window.resizeDocks({ docks.images, docks.chat }, { wide ? 300 : 270, wide ? 380 : 330 }, Qt::Horizontal);
+    window.resizeDocks({ docks.latency, docks.patch }, { wide ? 600 : 420, wide ? 300 : 220 }, Qt::Horizontal);
+    window.resizeDocks({ docks.images, docks.partitions, docks.method },
+        { tall ? 290 : 160, tall ? 320 : 270, tall ? 260 : 220 }, Qt::Vertical);
+    window.resizeDocks({ docks.latency }, { tall ? 230 : 190 }, Qt::Vertical);
+}
+
+} // namespace ps

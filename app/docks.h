@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+
+class QDockWidget;
+class QMainWindow;
+
+namespace ps {
+
+class ChatView;
+class ImagesView;
+class LatencyChart;
+class MethodForm;
+class PartitionsView;
+class PatchView;
+
+/// The panels around the canvas and their arrangement in the Inspect layout. Qt owns the widgets.
+struct Docks {
+    ImagesView* imagesView = nullptr;
+    PartitionsView* partitionsView = nullptr;
+    MethodForm* methodForm = nullptr;
+    PatchView* patchView = nullptr;
+    LatencyChart* latencyChart = nullptr;
+    ChatView* chatView = nullptr;
+    QDockWidget *images = nullptr, *partitions = nullptr, *method = nullptr, *patch = nullptr,
+                *latency = nullptr, *chat = nullptr;
+
+    QList<QDockWidget*> all() const { return { images, partitions, method, patch, latency, chat }; }
+};
+
+Docks makeDocks(QMainWindow& window);
+
+/// First places and sizes, for the window's present size.
+void arrangeInspect(QMainWindow& window, const Docks& docks);
+
+} // namespace ps

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/docks.h"
+#include "app/export_plan.h"
+#include "app/inspector.h"
+#include "app/picture_library.h"
+#include "app/saver.h"
+#include "app/settings.h"
+
+#include <QElapsedTimer>
+#include <QMainWindow>
+
+class QActionGroup;
+
+namespace ps {
+
+class ActionRegistry;
+class CanvasPane;
+class ChatLink;
+class ControlBar;
+class MessageBanner;
+class PatchReadout;
+class RunStatus;
+
+/// The window in the Inspect layout: the canvas in the middle, panels around it, one inspector behind them. It
+/// passes what the inspector shows to the views and what they want back; it computes nothing.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(Backend backend, Settings::Storage storage);
+    ~MainWindow() override;
+
+    Inspector& inspector() { return *m_inspector; }
+    PictureLibrary& library() { return *m_library; }
+    ActionRegistry& actions() { return *m_actions; }
+    ChatLink& conversation() { return *m_conversation; }
+    CanvasPane& canvasPane() { return *m_pane; }
+    const Docks& docks() const { return m_docks; }
+
+    void setFirstSize(QSize size); // and arranges the panels for it
+    void openModel(const ModelSource& source);
+    void open(const QStringList& paths); // pictures, traces, or one checkpoint folder
+    void showError(const QString& sentence);
+    QString message() const; // of the banner; empty when there is none
+
+Q_SIGNALS:
+    void reportedError(const QString& sentence);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void buildViews();
+    void buildStatusBar();
+    void connectInspector();
+    void connectViews();
+    void restoreArrangement();
+    void showPicture(const Picture& picture);
+    void showResults();
+    void showControls();
+    void showModel();
+    void showLoading(const QString& what, qint64 done, qint64 total);
+    void updateActions();
+    void commitForm(const Values& values, bool final);
+
+    void connectActions(); // main_window_actions.cpp, with everything below
+    void connectFileActions();
+    void connectViewActions();
+    void connectRunActions();
+    void fillMenus();
+    void fillModelMenu();
+    void fillRecent();
+    void fillTruth(const std::vector<scenes::Question>& truth);
+    void on(const char* id, std::function<void()> run);
+    void chooseFiles();
+    void chooseModel();
+    void paste();
+    void exportAs(ExportPlan plan);
+    void saveTrace();
+    void setAutoMode(AutoMode mode);
+    void cycleOverlay(int direction);
+    void showOverlay(int overlay);
+    void hidePanels(bool hide);
+    void focusPanel(int direction);
+    void showModelInfo();
+    void showShortcuts();
+    void showAbout();
+
+    Settings m_settings;
+    Inspector* m_inspector = nullptr;
+    CanvasPane* m_pane = nullptr;
+    MessageBanner* m_banner = nullptr;
+    Docks m_docks {};
+    ActionRegistry* m_actions = nullptr;
+    ControlBar* m_bar = nullptr;
+    PictureLibrary* m_library = nullptr;
+    ChatLink* m_conversation = nullptr;
+    PatchReadout* m_readout = nullptr;
+    RunStatus* m_status = nullptr;
+    Saver* m_saver = nullptr;
+    QActionGroup* m_overlays = nullptr;
+    QList<QDockWidget*> m_hiddenPanels {}; // by "hide all"
+    QElapsedTimer m_loadingSince;
+    ModelSource m_openingModel {};
+    QString m_colorMap {};
+};
+
+} // namespace ps

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <QString>
+
+namespace ps {
+
+/// What a running trace is at: "Encoding", "Prefill 3/8", "Decoding 212 tok/s".
+QString stageText(const Trace& trace);
+
+/// "HiRED 20.0 %": the method and its primary parameter. `info` may be null; then the id stands for the title.
+QString controlsText(const MethodInfo* info, const std::string& id, const Values& values);
+
+/// "CPU, 2 threads, f32".
+QString deviceText(const RunInfo& run);
+
+/// "built-in, 5.0 M parameters".
+QString modelText(const RunInfo& run);
+
+} // namespace ps
