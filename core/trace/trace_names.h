@@ -17,6 +17,8 @@ struct EnumName {
     Enum value;
     std::string_view name;
 };
+template <typename Enum>
+EnumName(Enum, const char*) -> EnumName<Enum>; // clang 14 deduces no aggregates by itself
 
 inline constexpr std::array kFramingNames { EnumName { Framing::AnyRes, "anyres" },
     EnumName { Framing::CenterCrop, "center-crop" }, EnumName { Framing::PadSquare, "pad-square" } };
