@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <new>
 
 namespace ps::imaging {
 namespace {
@@ -122,7 +123,9 @@ Image decodePixels(std::span<const std::uint8_t> bytes, const ImageHeader& heade
     cv::Mat decoded;
     try {
         decoded = tiff ? decodeTiff(bytes, header, where) : decodeMat(bytes, cv::IMREAD_COLOR);
-    } catch (const cv::Exception&) {
+    } catch (const cv::Exception& error) {
+        if (error.code == cv::Error::StsNoMem)
+            throw std::bad_alloc();
         throw undecodable(header, where);
     }
     const bool turned = tiff && header.orientation >= 5;
@@ -177,9 +180,16 @@ DecodedImage decodeBytes(std::span<const std::uint8_t> bytes, const std::string&
 
     DecodedImage result;
     const bool ownTurn = header.format != ImageFormat::Tiff;
-    result.image = header.format == ImageFormat::Ppm ? parsePpm(bytes, name) : decodePixels(bytes, header, name);
-    if (ownTurn && options.applyExif)
-        result.image = oriented(std::move(result.image), header.orientation);
+    try {
+        result.image = header.format == ImageFormat::Ppm ? parsePpm(bytes, name)
+                                                         : decodePixels(bytes, header, name);
+        if (ownTurn && options.applyExif)
+            result.image = oriented(std::move(result.image), header.orientation);
+    } catch (const std::bad_alloc&) {
+        throw Error(ErrorKind::OutOfMemory,
+            "there is not enough memory for a picture of " + megapixels(header.width * header.height), name,
+            "scale it down or close other programs");
+    }
     result.info.name = result.info.argument = name;
     result.info.exifOrientation = header.orientation;
     result.info.exifApplied = header.orientation != 1 && (options.applyExif || !ownTurn);

@@ -90,9 +90,10 @@ at::Tensor layerRows(const TextConfig& config, const DecoderLayer& layer, const 
                 std::span(pass.cache->positions).first(static_cast<std::size_t>(keys.size(1))) };
     }
     if (pass.lastRow) {
-        const std::int64_t hidden = window ? window->firstVisible() : 0;
-        const at::Tensor row = attentionRows(own.q.slice(1, own.q.size(1) - 1), keys.slice(1, hidden)).squeeze(1);
-        *pass.lastRow = hidden == 0 ? row : at::constant_pad_nd(row, { hidden, 0 });
+        const std::int64_t unseen = window ? window->firstVisible() : 0;
+        const at::Tensor query = own.q.slice(1, own.q.size(1) - 1);
+        const at::Tensor row = attentionRows(query, keys.slice(1, unseen)).squeeze(1);
+        *pass.lastRow = unseen == 0 ? row : at::constant_pad_nd(row, { unseen, 0 });
     }
     const at::Tensor attended = causalAttention(own.q, keys, values, window);           // (heads, n, d)
     const at::Tensor joined = attended.transpose(0, 1).reshape({ hidden.size(0), -1 }); // (n, heads * d)
