@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/chat_link.h"
 
-#include "app/stage_text.h"
+#include "app/label_text.h"
 #include "widgets/chat_view.h"
 
 #include <QClipboard>

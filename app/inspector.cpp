@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/inspector.h"
 
-#include "app/stage_text.h"
+#include "app/label_text.h"
 #include "core/base/error.h"
+#include "widgets/stage_list.h"
 
 #include <algorithm>
 

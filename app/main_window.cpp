@@ -5,7 +5,7 @@
 #include "app/chat_link.h"
 #include "app/control_bar.h"
 #include "app/message_banner.h"
-#include "app/stage_text.h"
+#include "app/label_text.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
 #include "widgets/format.h"

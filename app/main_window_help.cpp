@@ -3,7 +3,7 @@
 #include "app/main_window.h"
 
 #include "app/action_table.h"
-#include "app/stage_text.h"
+#include "app/label_text.h"
 #include "core/base/version.h"
 #include "widgets/format.h"
 

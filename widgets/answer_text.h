@@ -7,15 +7,16 @@
 
 namespace ps {
 
-/// A streamed answer: plain text is appended while it grows, and formatted once when it is whole. As high as its text; the list
-/// around it scrolls. Loads nothing, neither links nor pictures.
+/// A streamed answer: plain text is appended while it grows, and formatted once when it is whole. As high as
+/// its text; the list around it scrolls. Loads nothing, neither links nor pictures.
 class AnswerText : public QTextEdit {
     Q_OBJECT
 public:
     explicit AnswerText(QWidget* parent = nullptr);
 
-    void setStreamed(const std::string& utf8); // appends what is new; starts over when it does not continue the shown text
-    void finish();                             // Markdown, if there is any
+    // appends what is new; starts over when it does not continue the shown text
+    void setStreamed(const std::string& utf8);
+    void finish(); // Markdown, if there is any
     void clearText();
 
     QSize sizeHint() const override;

@@ -12,8 +12,12 @@
 namespace ps {
 
 BudgetControl::BudgetControl(QWidget* parent)
-    : QWidget(parent), m_label(new QLabel(tr("Budget"), this)), m_value(new ValueSlider(this)), m_count(new QLabel(this)),
-      m_truth(new TruthLabel(this)) {
+    : QWidget(parent)
+    , m_label(new QLabel(tr("Budget"), this))
+    , m_value(new ValueSlider(this))
+    , m_count(new QLabel(this))
+    , m_truth(new TruthLabel(this))
+{
     setObjectName(QStringLiteral("budget"));
     m_count->setObjectName(QStringLiteral("budgetCount"));
     m_count->setAccessibleName(tr("Visual tokens fed, of all"));
@@ -33,7 +37,8 @@ BudgetControl::BudgetControl(QWidget* parent)
     setUnavailable(tr("Open a model first."));
 }
 
-void BudgetControl::setParameter(const ParameterInfo& parameter, double value) {
+void BudgetControl::setParameter(const ParameterInfo& parameter, double value)
+{
     const QString label = QString::fromStdString(parameter.label);
     m_label->setText(label);
     m_value->setParameter(parameter);
@@ -44,7 +49,8 @@ void BudgetControl::setParameter(const ParameterInfo& parameter, double value) {
     setToolTip(QString());
 }
 
-void BudgetControl::setUnavailable(const QString& reason) {
+void BudgetControl::setUnavailable(const QString& reason)
+{
     m_value->setNames(QStringLiteral("budget"), m_label->text(), reason);
     m_value->setEnabled(false);
     m_label->setEnabled(false);
@@ -54,12 +60,13 @@ void BudgetControl::setUnavailable(const QString& reason) {
 void BudgetControl::setValue(double value) { m_value->setValue(value); }
 double BudgetControl::value() const { return m_value->value(); }
 
-void BudgetControl::setCount(int kept, int whole) {
+void BudgetControl::setCount(int kept, int whole)
+{
     const bool known = kept >= 0 && whole >= 0;
     m_count->setText(known ? format::count(kept) + QStringLiteral(" / ") + format::count(whole) : QString());
-    m_count->setToolTip(known ? tr("%1 visual tokens reach the language model, newline tokens included")
-                                    .arg(format::countOf(kept, whole))
-                              : QString());
+    m_count->setToolTip(known
+            ? tr("%1 visual tokens reach the language model, newline tokens included").arg(format::countOf(kept, whole))
+            : QString());
 }
 
 void BudgetControl::setTruth(Truth truth, const QString& reason) { m_truth->setTruth(truth, reason); }

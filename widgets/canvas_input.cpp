@@ -20,13 +20,15 @@ namespace {
 
 constexpr std::array kCycle { Overlay::Mask, Overlay::ScoreFirst, Overlay::ScoreLast, Overlay::None };
 
-Overlay nextOverlay(Overlay overlay, int step) {
+Overlay nextOverlay(Overlay overlay, int step)
+{
     const auto at = std::find(kCycle.begin(), kCycle.end(), overlay) - kCycle.begin();
     const auto count = static_cast<std::ptrdiff_t>(kCycle.size());
     return kCycle[static_cast<std::size_t>((at + step + count) % count)];
 }
 
-QStringList localFiles(const QMimeData& mime) {
+QStringList localFiles(const QMimeData& mime)
+{
     QStringList files;
     for (const QUrl& url : mime.urls())
         if (url.isLocalFile())
@@ -36,13 +38,15 @@ QStringList localFiles(const QMimeData& mime) {
 
 } // namespace
 
-bool ImageCanvas::viewportEvent(QEvent* event) {
+bool ImageCanvas::viewportEvent(QEvent* event)
+{
     if (event->type() == QEvent::Leave)
         setHover(std::nullopt);
     return QAbstractScrollArea::viewportEvent(event);
 }
 
-void ImageCanvas::mousePressEvent(QMouseEvent* event) {
+void ImageCanvas::mousePressEvent(QMouseEvent* event)
+{
     if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton)
         return QAbstractScrollArea::mousePressEvent(event);
     m_pressPos = m_lastPos = event->position().toPoint();
@@ -50,7 +54,8 @@ void ImageCanvas::mousePressEvent(QMouseEvent* event) {
     m_dragging = false;
 }
 
-void ImageCanvas::mouseMoveEvent(QMouseEvent* event) {
+void ImageCanvas::mouseMoveEvent(QMouseEvent* event)
+{
     const QPoint position = event->position().toPoint();
     if (!m_pressed)
         return setHover(patchAt(position));
@@ -66,7 +71,8 @@ void ImageCanvas::mouseMoveEvent(QMouseEvent* event) {
     viewMoved();
 }
 
-void ImageCanvas::mouseReleaseEvent(QMouseEvent* event) {
+void ImageCanvas::mouseReleaseEvent(QMouseEvent* event)
+{
     if (!m_pressed)
         return;
     m_pressed = false;
@@ -82,12 +88,14 @@ void ImageCanvas::mouseReleaseEvent(QMouseEvent* event) {
     }
 }
 
-void ImageCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
+void ImageCanvas::mouseDoubleClickEvent(QMouseEvent* event)
+{
     if (event->button() == Qt::LeftButton)
         fit();
 }
 
-void ImageCanvas::wheelEvent(QWheelEvent* event) {
+void ImageCanvas::wheelEvent(QWheelEvent* event)
+{
     if (event->angleDelta().y() == 0)
         return;
     zoomBy(std::pow(ViewTransform::kStep, event->angleDelta().y() / 120.0), event->position());
@@ -95,7 +103,8 @@ void ImageCanvas::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
-bool ImageCanvas::handleKey(const QKeyEvent& event) {
+bool ImageCanvas::handleKey(const QKeyEvent& event)
+{
     switch (event.key()) {
     case Qt::Key_Left: moveSelection(0, -1); return true;
     case Qt::Key_Right: moveSelection(0, 1); return true;
@@ -109,7 +118,9 @@ bool ImageCanvas::handleKey(const QKeyEvent& event) {
     case Qt::Key_1: chooseOverlay(Overlay::Mask); return true;
     case Qt::Key_2: chooseOverlay(Overlay::ScoreLast); return true;
     case Qt::Key_6: chooseOverlay(Overlay::ScoreFirst); return true;
-    case Qt::Key_O: chooseOverlay(nextOverlay(m_overlay, event.modifiers() & Qt::ShiftModifier ? -1 : 1)); return true;
+    case Qt::Key_O:
+        chooseOverlay(nextOverlay(m_overlay, event.modifiers() & Qt::ShiftModifier ? -1 : 1));
+        return true;
     case Qt::Key_G:
         setGridVisible(!m_painter->scene.grid);
         Q_EMIT gridToggled(m_painter->scene.grid);
@@ -119,31 +130,36 @@ bool ImageCanvas::handleKey(const QKeyEvent& event) {
     }
 }
 
-void ImageCanvas::keyPressEvent(QKeyEvent* event) {
+void ImageCanvas::keyPressEvent(QKeyEvent* event)
+{
     const bool plain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
     if (!plain || (event->key() == Qt::Key_Space && event->isAutoRepeat()) || !handleKey(*event))
         QAbstractScrollArea::keyPressEvent(event);
 }
 
-void ImageCanvas::keyReleaseEvent(QKeyEvent* event) {
+void ImageCanvas::keyReleaseEvent(QKeyEvent* event)
+{
     if (event->key() == Qt::Key_Space && !event->isAutoRepeat())
         setPeek(false);
     else
         QAbstractScrollArea::keyReleaseEvent(event);
 }
 
-void ImageCanvas::focusInEvent(QFocusEvent* event) {
+void ImageCanvas::focusInEvent(QFocusEvent* event)
+{
     QAbstractScrollArea::focusInEvent(event);
     viewport()->update();
 }
 
-void ImageCanvas::focusOutEvent(QFocusEvent* event) {
+void ImageCanvas::focusOutEvent(QFocusEvent* event)
+{
     setPeek(false); // a key released elsewhere must not leave the view stuck
     QAbstractScrollArea::focusOutEvent(event);
     viewport()->update();
 }
 
-void ImageCanvas::changeEvent(QEvent* event) {
+void ImageCanvas::changeEvent(QEvent* event)
+{
     QAbstractScrollArea::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
         m_painter->invalidateView();
@@ -151,14 +167,16 @@ void ImageCanvas::changeEvent(QEvent* event) {
     }
 }
 
-void ImageCanvas::dragEnterEvent(QDragEnterEvent* event) {
+void ImageCanvas::dragEnterEvent(QDragEnterEvent* event)
+{
     if (event->mimeData()->hasImage() || !localFiles(*event->mimeData()).isEmpty())
         event->acceptProposedAction();
 }
 
 void ImageCanvas::dragMoveEvent(QDragMoveEvent* event) { event->acceptProposedAction(); }
 
-void ImageCanvas::dropEvent(QDropEvent* event) {
+void ImageCanvas::dropEvent(QDropEvent* event)
+{
     if (const QStringList files = localFiles(*event->mimeData()); !files.isEmpty())
         Q_EMIT filesDropped(files);
     else if (const QImage image = qvariant_cast<QImage>(event->mimeData()->imageData()); !image.isNull())

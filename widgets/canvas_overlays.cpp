@@ -18,7 +18,8 @@ namespace {
 const QColor kHalo(0, 0, 0, 170);
 
 // Every outline is two-tone: against mid-grey the category colours alone reach a contrast of only 1.0 to 1.8.
-void drawTwoTone(QPainter& painter, const std::vector<QLineF>& lines, QColor color, double width) {
+void drawTwoTone(QPainter& painter, const std::vector<QLineF>& lines, QColor color, double width)
+{
     if (lines.empty())
         return;
     const int count = static_cast<int>(lines.size());
@@ -28,7 +29,8 @@ void drawTwoTone(QPainter& painter, const std::vector<QLineF>& lines, QColor col
     painter.drawLines(lines.data(), count);
 }
 
-void drawChip(QPainter& painter, const QRect& box, const QString& text, const QColor& ground) {
+void drawChip(QPainter& painter, const QRect& box, const QString& text, const QColor& ground)
+{
     painter.setPen(Qt::NoPen);
     painter.setBrush(ground);
     painter.drawRoundedRect(box, theme::kRadius, theme::kRadius);
@@ -39,7 +41,9 @@ void drawChip(QPainter& painter, const QRect& box, const QString& text, const QC
 
 } // namespace
 
-template <typename Visit> void CanvasPainter::forEachCell(const std::vector<int>& partitions, Visit visit) const {
+template <typename Visit>
+void CanvasPainter::forEachCell(const std::vector<int>& partitions, Visit visit) const
+{
     const QRect visible = visibleImage();
     for (const int partition : partitions)
         for (int row = 0; row < scene.tokens->grid(); ++row)
@@ -52,13 +56,15 @@ template <typename Visit> void CanvasPainter::forEachCell(const std::vector<int>
             }
 }
 
-void CanvasPainter::drawMask(QPainter& painter) {
+void CanvasPainter::drawMask(QPainter& painter)
+{
     const QRect visible = visibleImage();
     forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
         if (stateOf(partition, row, col) != PatchState::Kept)
             return;
         const QRect part = cell & visible;
-        painter.drawImage(QRectF(part), m_bright, QRectF(QPointF(part.topLeft()) * m_ratio, QSizeF(part.size()) * m_ratio));
+        painter.drawImage(
+            QRectF(part), m_bright, QRectF(QPointF(part.topLeft()) * m_ratio, QSizeF(part.size()) * m_ratio));
     });
     painter.setOpacity(scene.stale ? 0.55 : 1);
     drawContours(painter);
@@ -70,11 +76,13 @@ void CanvasPainter::drawMask(QPainter& painter) {
 }
 
 // One line around each connected group of kept patches: the outline of the decision, not of its cells.
-void CanvasPainter::drawContours(QPainter& painter) {
+void CanvasPainter::drawContours(QPainter& painter)
+{
     std::vector<QLineF> lines;
     const int grid = scene.tokens->grid();
     const auto kept = [&](int partition, int row, int col) {
-        return row >= 0 && col >= 0 && row < grid && col < grid && stateOf(partition, row, col) == PatchState::Kept;
+        return row >= 0 && col >= 0 && row < grid && col < grid
+            && stateOf(partition, row, col) == PatchState::Kept;
     };
     forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
         if (!kept(partition, row, col))
@@ -93,7 +101,8 @@ void CanvasPainter::drawContours(QPainter& painter) {
 }
 
 // The overview lies under the tiles: its kept patches show as corners, so both decisions can be read at once.
-void CanvasPainter::drawOverviewTicks(QPainter& painter) {
+void CanvasPainter::drawOverviewTicks(QPainter& painter)
+{
     std::vector<QLineF> lines;
     forEachCell({ 0 }, [&](int partition, int row, int col, QRect cell) {
         if (stateOf(partition, row, col) != PatchState::Kept)
@@ -112,7 +121,8 @@ void CanvasPainter::drawOverviewTicks(QPainter& painter) {
     drawTwoTone(painter, lines, QColor(255, 255, 255), 1);
 }
 
-void CanvasPainter::drawUnpadded(QPainter& painter) {
+void CanvasPainter::drawUnpadded(QPainter& painter)
+{
     std::vector<QLineF> lines;
     forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
         if (stateOf(partition, row, col) != PatchState::KeptThenUnpadded)
@@ -126,7 +136,8 @@ void CanvasPainter::drawUnpadded(QPainter& painter) {
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-void CanvasPainter::drawForced(QPainter& painter) {
+void CanvasPainter::drawForced(QPainter& painter)
+{
     if (std::ranges::all_of(scene.states->forced, [](std::uint8_t forced) { return forced == 0; }))
         return;
     painter.setRenderHint(QPainter::Antialiasing, true);
@@ -137,16 +148,18 @@ void CanvasPainter::drawForced(QPainter& painter) {
         const QPointF head = QRectF(cell).center() - QPointF(0, 2);
         drawTwoTone(painter, { QLineF(head, head + QPointF(0, 9)) }, Qt::white, 1.5);
         painter.setPen(QPen(kHalo, 1.5));
-        painter.setBrush(theme::category(forced == 1 ? theme::Category::ForcedKeep : theme::Category::ForcedDrop));
+        painter.setBrush(
+            theme::category(forced == 1 ? theme::Category::ForcedKeep : theme::Category::ForcedDrop));
         painter.drawEllipse(head, 4.5, 4.5);
         painter.setBrush(Qt::NoBrush);
     });
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-void CanvasPainter::drawHeat(QPainter& painter) {
-    const std::vector<float>& scores
-        = scene.overlay == Overlay::ScoreFirst ? scene.states->scoreFirst : scene.states->scoreLast;
+void CanvasPainter::drawHeat(QPainter& painter)
+{
+    const std::vector<float>& scores = scene.overlay == Overlay::ScoreFirst ? scene.states->scoreFirst
+                                                                            : scene.states->scoreLast;
     if (scores.empty())
         return;
     const std::vector<int> partitions = scene.tokens->filledPartitions(scene.filter);
@@ -155,14 +168,17 @@ void CanvasPainter::drawHeat(QPainter& painter) {
     const auto& colors = imaging::colorMap(scene.colorMap.toStdString());
     painter.setOpacity(scene.opacity * (scene.stale ? 0.5 : 1));
     forEachCell(partitions, [&](int partition, int row, int col, QRect cell) {
-        const double value = static_cast<double>(scores[static_cast<std::size_t>(scene.tokens->index(partition, row, col))]);
-        const auto entry = static_cast<std::size_t>(std::clamp(255 * (value - static_cast<double>(low)) / range, 0.0, 255.0));
+        const double value = static_cast<double>(
+            scores[static_cast<std::size_t>(scene.tokens->index(partition, row, col))]);
+        const auto entry = static_cast<std::size_t>(
+            std::clamp(255 * (value - static_cast<double>(low)) / range, 0.0, 255.0));
         painter.fillRect(cell, QColor(colors[entry][0], colors[entry][1], colors[entry][2]));
     });
     painter.setOpacity(1);
 }
 
-void CanvasPainter::drawGrid(QPainter& painter) {
+void CanvasPainter::drawGrid(QPainter& painter)
+{
     painter.setPen(QPen(QColor(128, 128, 128, 130), 1));
     forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int, int, int, QRect cell) {
         painter.drawLine(cell.topLeft(), cell.topRight());
@@ -170,7 +186,8 @@ void CanvasPainter::drawGrid(QPainter& painter) {
     });
 }
 
-void CanvasPainter::drawTiles(QPainter& painter) {
+void CanvasPainter::drawTiles(QPainter& painter)
+{
     if (!scene.tokens->hasTiles() || scene.filter == PartitionFilter::OverviewOnly)
         return;
     const QRectF whole(cellRect(QRectF(QPointF(0, 0), scene.view.imageSize())));
@@ -188,7 +205,8 @@ void CanvasPainter::drawTiles(QPainter& painter) {
     painter.drawLines(lines.data(), static_cast<int>(lines.size()));
 }
 
-void CanvasPainter::drawBadges(QPainter& painter) {
+void CanvasPainter::drawBadges(QPainter& painter)
+{
     if (!scene.states->decided)
         return;
     painter.setFont(theme::smallFont());
@@ -197,7 +215,8 @@ void CanvasPainter::drawBadges(QPainter& painter) {
     if (scene.filter != PartitionFilter::TilesOnly) {
         const QRect picture = cellRect(QRectF(QPointF(0, 0), scene.view.imageSize()));
         const int height = QFontMetrics(painter.font()).height() + 6;
-        // The overview is the whole picture: its badge stands above it, or at the window's edge when zoomed in.
+        // The overview is the whole picture: its badge stands above it, or at the window's edge when zoomed
+        // in.
         drawBadge(painter, QPoint(std::max(picture.left(), 6), std::max(picture.top() - height - 3, 4)), 0);
     }
     if (scene.filter != PartitionFilter::OverviewOnly)
@@ -209,7 +228,8 @@ void CanvasPainter::drawBadges(QPainter& painter) {
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-void CanvasPainter::drawBadge(QPainter& painter, QPoint corner, int partition) {
+void CanvasPainter::drawBadge(QPainter& painter, QPoint corner, int partition)
+{
     const auto index = static_cast<std::size_t>(partition);
     const QString text = format::partitionName(partition) + QStringLiteral("  ")
         + format::count(scene.states->keptInPartition[index]) + QLatin1Char('/')
@@ -218,7 +238,8 @@ void CanvasPainter::drawBadge(QPainter& painter, QPoint corner, int partition) {
     drawChip(painter, QRect(corner, size), text, QColor(18, 20, 22, 205));
 }
 
-void CanvasPainter::drawStaleNote(QPainter& painter) {
+void CanvasPainter::drawStaleNote(QPainter& painter)
+{
     painter.setFont(theme::smallFont());
     painter.setRenderHint(QPainter::Antialiasing, true);
     QString text = QCoreApplication::translate("canvas", "STALE");

@@ -12,11 +12,12 @@ namespace ps {
 
 namespace {
 
-constexpr double kSmoothUpTo = 4;   // view pixels per image pixel; beyond, pixels are what one looks at
+constexpr double kSmoothUpTo = 4; // view pixels per image pixel; beyond, pixels are what one looks at
 constexpr int kHatchSpacing = 7;
 
 // Two lines of different lightness, so that the hatch shows on any picture.
-QImage makeHatch(double ratio) {
+QImage makeHatch(double ratio)
+{
     const int side = static_cast<int>(std::lround(kHatchSpacing * ratio));
     QImage tile(side, side, QImage::Format_ARGB32_Premultiplied);
     tile.fill(Qt::transparent);
@@ -30,12 +31,14 @@ QImage makeHatch(double ratio) {
 
 } // namespace
 
-void CanvasPainter::setImage(const ImagePtr& image) {
+void CanvasPainter::setImage(const ImagePtr& image)
+{
     m_pyramid = ImagePyramid(image);
     invalidateView();
 }
 
-void CanvasPainter::resize(QSize size, double devicePixelRatio) {
+void CanvasPainter::resize(QSize size, double devicePixelRatio)
+{
     m_ratio = devicePixelRatio;
     const QSize pixels = (QSizeF(size) * m_ratio).toSize();
     for (QImage* buffer : { &m_bright, &m_dimmed, &m_scene }) {
@@ -46,7 +49,8 @@ void CanvasPainter::resize(QSize size, double devicePixelRatio) {
     invalidateView();
 }
 
-const QImage& CanvasPainter::image() {
+const QImage& CanvasPainter::image()
+{
     if (m_viewDirty) {
         drawBase();
         m_dimmedBy = -1;
@@ -57,26 +61,33 @@ const QImage& CanvasPainter::image() {
     return m_scene;
 }
 
-QRect CanvasPainter::cellRect(const QRectF& imageRect) const {
+QRect CanvasPainter::cellRect(const QRectF& imageRect) const
+{
     const QRectF view = scene.view.toView(imageRect);
-    const QPoint begin(qRound(view.left()), qRound(view.top())), end(qRound(view.right()), qRound(view.bottom()));
+    const QPoint begin(qRound(view.left()), qRound(view.top())),
+        end(qRound(view.right()), qRound(view.bottom()));
     return QRect(begin, QSize(end.x() - begin.x(), end.y() - begin.y()));
 }
 
-QRect CanvasPainter::visibleImage() const {
-    return cellRect(QRectF(QPointF(0, 0), scene.view.imageSize())) & QRect(QPoint(0, 0), scene.view.viewSize().toSize());
+QRect CanvasPainter::visibleImage() const
+{
+    return cellRect(QRectF(QPointF(0, 0), scene.view.imageSize()))
+        & QRect(QPoint(0, 0), scene.view.viewSize().toSize());
 }
 
-PatchState CanvasPainter::stateOf(int partition, int row, int col) const {
+PatchState CanvasPainter::stateOf(int partition, int row, int col) const
+{
     return scene.states->state[static_cast<std::size_t>(scene.tokens->index(partition, row, col))];
 }
 
-double CanvasPainter::dimming() const {
+double CanvasPainter::dimming() const
+{
     const double kept = 1 - scene.opacity;
     return scene.stale ? 0.5 + kept / 2 : kept;
 }
 
-void CanvasPainter::drawBase() {
+void CanvasPainter::drawBase()
+{
     m_bright.fill(theme::tone(theme::Tone::Surround));
     if (m_pyramid.isNull())
         return;
@@ -90,7 +101,8 @@ void CanvasPainter::drawBase() {
         m_pyramid.drawNearest(painter, target, source);
 }
 
-void CanvasPainter::drawDimmed() {
+void CanvasPainter::drawDimmed()
+{
     const double factor = dimming();
     if (m_dimmedBy == factor)
         return;
@@ -104,7 +116,8 @@ void CanvasPainter::drawDimmed() {
         auto* line = reinterpret_cast<QRgb*>(m_dimmed.scanLine(y));
         for (int x = pixels.left(); x <= pixels.right(); ++x) {
             const QRgb c = line[x]; // red and blue in one product, green in another
-            line[x] = 0xff000000U | ((((c & 0xff00ffU) * scale) >> 8U) & 0xff00ffU) | ((((c & 0xff00U) * scale) >> 8U) & 0xff00U);
+            line[x] = 0xff000000U | ((((c & 0xff00ffU) * scale) >> 8U) & 0xff00ffU)
+                | ((((c & 0xff00U) * scale) >> 8U) & 0xff00U);
         }
     }
     QPainter painter(&m_dimmed);
@@ -114,7 +127,8 @@ void CanvasPainter::drawDimmed() {
         painter.fillRect(cellRect(scene.tokens->partitionRect(partition)) & visible, hatch);
 }
 
-void CanvasPainter::compose() {
+void CanvasPainter::compose()
+{
     const bool overlaid = hasImage() && scene.hasTrace && !scene.peek;
     const bool mask = overlaid && scene.overlay == Overlay::Mask && scene.states->decided;
     if (mask)

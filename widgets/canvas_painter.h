@@ -28,8 +28,9 @@ struct CanvasScene {
     bool hasTrace = false, grid = false, badges = true, stale = false, peek = false, smooth = true;
 };
 
-/// Keeps the drawn canvas as images of the window's size, so that a hover is one small blit and a moved budget copies bright patches
-/// into a dimmed picture instead of painting thousands of cells. Buffers are made on resize, never while painting.
+/// Keeps the drawn canvas as images of the window's size, so that a hover is one small blit and a moved
+/// budget copies bright patches into a dimmed picture instead of painting thousands of cells. Buffers are
+/// made on resize, never while painting.
 class CanvasPainter {
 public:
     CanvasScene scene {};
@@ -41,7 +42,7 @@ public:
 
     void invalidateView() { m_viewDirty = true; }   // zoom, pan, smooth, colours
     void invalidateScene() { m_sceneDirty = true; } // everything else
-    const QImage& image(); // brought up to date; device pixels
+    const QImage& image();                          // brought up to date; device pixels
 
     QRect cellRect(const QRectF& imageRect) const; // view pixels; neighbours share their edge
 
@@ -63,7 +64,8 @@ private:
     QRect visibleImage() const;
     PatchState stateOf(int partition, int row, int col) const;
     double dimming() const;
-    template <typename Visit> void forEachCell(const std::vector<int>& partitions, Visit visit) const;
+    template <typename Visit>
+    void forEachCell(const std::vector<int>& partitions, Visit visit) const;
 
     ImagePyramid m_pyramid {};
     QImage m_bright {}, m_dimmed {}, m_scene {};

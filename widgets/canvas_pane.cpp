@@ -15,7 +15,8 @@ namespace ps {
 
 namespace {
 
-QToolButton* quietButton(QWidget* parent, const QString& name, const QString& icon, const QString& help) {
+QToolButton* quietButton(QWidget* parent, const QString& name, const QString& icon, const QString& help)
+{
     auto* button = new QToolButton(parent);
     button->setObjectName(name);
     button->setIcon(theme::icon(icon));
@@ -26,7 +27,8 @@ QToolButton* quietButton(QWidget* parent, const QString& name, const QString& ic
     return button;
 }
 
-QFrame* hairline(QWidget* parent) {
+QFrame* hairline(QWidget* parent)
+{
     auto* line = new QFrame(parent);
     line->setFixedHeight(1);
     line->setAutoFillBackground(true);
@@ -37,8 +39,12 @@ QFrame* hairline(QWidget* parent) {
 } // namespace
 
 CanvasPane::CanvasPane(QWidget* parent)
-    : QWidget(parent), m_chips(new OverlayChips(this)), m_canvas(new ImageCanvas(this)), m_legend(new ScoreLegend(this)),
-      m_zoom(new QToolButton(this)) {
+    : QWidget(parent)
+    , m_chips(new OverlayChips(this))
+    , m_canvas(new ImageCanvas(this))
+    , m_legend(new ScoreLegend(this))
+    , m_zoom(new QToolButton(this))
+{
     setObjectName(QStringLiteral("canvasPane"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -65,21 +71,23 @@ CanvasPane::CanvasPane(QWidget* parent)
     showZoom(1);
 }
 
-void CanvasPane::addFooter(QVBoxLayout* column) {
+void CanvasPane::addFooter(QVBoxLayout* column)
+{
     auto* footer = new QHBoxLayout;
     footer->setContentsMargins(theme::kMargin, 3, theme::kMargin, 3);
     footer->setSpacing(2);
     footer->addWidget(m_legend, 1);
     auto* out = quietButton(this, QStringLiteral("zoomOut"), QStringLiteral("zoom-out"), tr("Zoom out (−)"));
     auto* in = quietButton(this, QStringLiteral("zoomIn"), QStringLiteral("zoom-in"), tr("Zoom in (+)"));
-    auto* fit = quietButton(this, QStringLiteral("zoomFit"), QStringLiteral("fit"), tr("Fit the whole picture (F)"));
+    auto* fit = quietButton(
+        this, QStringLiteral("zoomFit"), QStringLiteral("fit"), tr("Fit the whole picture (F)"));
     m_zoom->setObjectName(QStringLiteral("zoomLevel"));
     m_zoom->setProperty("quiet", true);
     m_zoom->setFocusPolicy(Qt::TabFocus);
     m_zoom->setToolTip(tr("Show one picture pixel per screen pixel"));
     m_zoom->setAccessibleDescription(m_zoom->toolTip());
     m_zoom->setMinimumWidth(m_zoom->fontMetrics().horizontalAdvance(QStringLiteral("6,400 %")) + 14);
-    for (QToolButton* button : {out, m_zoom, in, fit})
+    for (QToolButton* button : { out, m_zoom, in, fit })
         footer->addWidget(button);
     column->addLayout(footer);
     connect(out, &QToolButton::clicked, m_canvas, &ImageCanvas::zoomOut);
@@ -88,41 +96,48 @@ void CanvasPane::addFooter(QVBoxLayout* column) {
     connect(m_zoom, &QToolButton::clicked, m_canvas, &ImageCanvas::actualSize);
 }
 
-void CanvasPane::setImage(ImagePtr image) {
+void CanvasPane::setImage(ImagePtr image)
+{
     m_canvas->setImage(std::move(image));
     m_legend->setTrace(nullptr);
     refreshAvailability();
 }
 
-void CanvasPane::setTrace(TracePtr trace) {
+void CanvasPane::setTrace(TracePtr trace)
+{
     m_canvas->setTrace(trace);
     m_legend->setTrace(std::move(trace));
     refreshAvailability();
 }
 
-void CanvasPane::setOverlay(Overlay overlay) {
+void CanvasPane::setOverlay(Overlay overlay)
+{
     m_canvas->setOverlay(overlay);
     m_legend->setOverlay(overlay);
     m_chips->setOverlay(overlay);
 }
 
-void CanvasPane::setColorMap(const QString& name) {
+void CanvasPane::setColorMap(const QString& name)
+{
     m_canvas->setColorMap(name);
     m_legend->setColorMap(name);
 }
 
 void CanvasPane::setLegendVisible(bool visible) { m_legend->setVisible(visible); }
 
-void CanvasPane::refreshAvailability() {
+void CanvasPane::refreshAvailability()
+{
     const TracePtr& trace = m_canvas->trace();
     const bool scored = trace && trace->vision && !trace->vision->classRows.empty();
-    const QString reason = trace ? tr("This run recorded no class-token attention.") : tr("Nothing has run on this picture yet.");
+    const QString reason = trace ? tr("This run recorded no class-token attention.")
+                                 : tr("Nothing has run on this picture yet.");
     m_chips->setAvailable(Overlay::ScoreFirst, scored, reason);
     m_chips->setAvailable(Overlay::ScoreLast, scored, reason);
     m_chips->setTilesPresent(trace && trace->layout.geometry.partitionCount() > 1);
 }
 
-void CanvasPane::showZoom(double zoom) {
+void CanvasPane::showZoom(double zoom)
+{
     m_zoom->setText(format::count(qRound(100 * zoom)) + QStringLiteral("\u00a0%"));
     m_zoom->setAccessibleName(tr("Zoom %1").arg(m_zoom->text()));
 }

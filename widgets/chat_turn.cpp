@@ -20,7 +20,8 @@ namespace ps {
 
 namespace {
 
-QLabel* smallLabel(QWidget* parent, const char* name) {
+QLabel* smallLabel(QWidget* parent, const char* name)
+{
     auto* label = new QLabel(parent);
     label->setObjectName(QLatin1String(name));
     label->setFont(theme::smallFont());
@@ -31,19 +32,21 @@ QLabel* smallLabel(QWidget* parent, const char* name) {
     return label;
 }
 
-QToolButton* iconButton(QWidget* parent, const char* name, const QString& icon, const QString& help) {
+QToolButton* iconButton(QWidget* parent, const char* name, const QString& icon, const QString& help)
+{
     auto* button = new QToolButton(parent);
     button->setObjectName(QLatin1String(name));
     button->setIcon(theme::icon(icon));
     button->setToolTip(help);
     button->setAccessibleName(help);
     button->setProperty("quiet", true);
-    button->setIconSize(QSize(15, 15));
-    button->setFixedSize(24, 24);
+    button->setProperty("bare", true); // as high as a line of the question
+    button->setIconSize(QSize(16, 16));
     return button;
 }
 
-void setStyleProperty(QWidget* widget, const char* name, bool on) {
+void setStyleProperty(QWidget* widget, const char* name, bool on)
+{
     widget->setProperty(name, on);
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
@@ -52,11 +55,18 @@ void setStyleProperty(QWidget* widget, const char* name, bool on) {
 } // namespace
 
 ChatTurn::ChatTurn(const QString& question, const QString& methodLabel, QWidget* parent)
-    : QFrame(parent), m_questionText(question), m_method(new QLabel(methodLabel, this)),
-      m_state(smallLabel(this, "turnState")), m_numbers(smallLabel(this, "turnNumbers")),
-      m_stages(smallLabel(this, "turnStages")), m_answer(new AnswerText(this)), m_truth(new TruthLabel(this)),
-      m_copy(iconButton(this, "turnCopy", QStringLiteral("copy"), tr("Copy question and answer"))),
-      m_again(iconButton(this, "turnAgain", QStringLiteral("again"), tr("Ask this again with the current settings"))) {
+    : QFrame(parent)
+    , m_questionText(question)
+    , m_method(new QLabel(methodLabel, this))
+    , m_state(smallLabel(this, "turnState"))
+    , m_numbers(smallLabel(this, "turnNumbers"))
+    , m_stages(smallLabel(this, "turnStages"))
+    , m_answer(new AnswerText(this))
+    , m_truth(new TruthLabel(this))
+    , m_copy(iconButton(this, "turnCopy", QStringLiteral("copy"), tr("Copy question and answer")))
+    , m_again(iconButton(
+          this, "turnAgain", QStringLiteral("again"), tr("Ask this again with the current settings")))
+{
     setProperty("card", true);
     setAccessibleName(tr("Question: %1").arg(question));
     auto* column = new QVBoxLayout(this);
@@ -98,7 +108,8 @@ ChatTurn::ChatTurn(const QString& question, const QString& methodLabel, QWidget*
     refreshState();
 }
 
-void ChatTurn::setTrace(TracePtr trace) {
+void ChatTurn::setTrace(TracePtr trace)
+{
     const bool restarted = m_trace && trace && m_trace->requestId != trace->requestId;
     const bool wasRunning = !m_trace || m_trace->state == TraceState::Running;
     if (restarted)
@@ -118,28 +129,34 @@ void ChatTurn::setTrace(TracePtr trace) {
     }
 }
 
-void ChatTurn::setMethodLabel(const QString& label) {
+void ChatTurn::setMethodLabel(const QString& label)
+{
     m_method->setText(label);
     m_method->setVisible(!label.isEmpty());
 }
 
-void ChatTurn::setStale(bool stale, const QString& reason) {
+void ChatTurn::setStale(bool stale, const QString& reason)
+{
     m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
     m_truth->setVisible(stale);
-    for (QWidget* faded : std::initializer_list<QWidget*> {m_answer, m_numbers, m_stages, m_method})
+    for (QWidget* faded : std::initializer_list<QWidget*> { m_answer, m_numbers, m_stages, m_method })
         faded->setEnabled(!stale);
 }
 
-void ChatTurn::setCurrent(bool current) {
+void ChatTurn::setCurrent(bool current)
+{
     if (property("current").toBool() != current)
         setStyleProperty(this, "current", current);
 }
 
-QString ChatTurn::plainText() const {
-    return m_questionText + QLatin1Char('\n') + (m_trace ? QString::fromStdString(m_trace->answerText()) : QString());
+QString ChatTurn::plainText() const
+{
+    return m_questionText + QLatin1Char('\n')
+        + (m_trace ? QString::fromStdString(m_trace->answerText()) : QString());
 }
 
-void ChatTurn::refreshState() {
+void ChatTurn::refreshState()
+{
     QString text;
     bool error = false;
     if (!m_trace)
@@ -166,7 +183,8 @@ void ChatTurn::refreshState() {
     m_copy->setEnabled(!nothingYet);
 }
 
-void ChatTurn::refreshNumbers() {
+void ChatTurn::refreshNumbers()
+{
     const Trace& trace = *m_trace;
     QStringList numbers;
     if (trace.times.firstToken >= 0)
@@ -174,16 +192,18 @@ void ChatTurn::refreshNumbers() {
     if (const double rate = trace.decodeTokensPerSecond(); rate > 0)
         numbers << format::rate(rate);
     if (!trace.answer.empty())
-        numbers << (trace.answer.size() == 1 ? tr("1 token")
-                                             : tr("%1 tokens").arg(format::count(static_cast<int>(trace.answer.size()))));
+        numbers << (trace.answer.size() == 1
+                ? tr("1 token")
+                : tr("%1 tokens").arg(format::count(static_cast<int>(trace.answer.size()))));
     if (const int fed = trace.fedTokens(); fed > 0 && trace.layout.visualTokens() > 0)
         numbers << tr("%1 fed").arg(format::countOf(fed, trace.layout.visualTokens()));
     if (trace.memory.kvCache > 0)
         numbers << tr("KV %1").arg(format::bytes(trace.memory.kvCache));
     m_numbers->setText(numbers.join(QStringLiteral(" · ")));
     m_numbers->setVisible(!numbers.isEmpty());
-    m_numbers->setToolTip(tr("First token: from the request to the first generated token, picture decoding and preparation "
-                             "included. tok/s: over the decode steps. One measurement."));
+    m_numbers->setToolTip(
+        tr("First token: from the request to the first generated token, picture decoding and preparation "
+           "included. tok/s: over the decode steps. One measurement."));
     QStringList stages;
     for (const Stage& stage : stagesOf(trace))
         stages << stage.name + QLatin1Char(' ') + (stage.reused ? tr("reused") : format::milliseconds(stage.ms));
@@ -191,16 +211,18 @@ void ChatTurn::refreshNumbers() {
     m_stages->setVisible(!stages.isEmpty());
 }
 
-void ChatTurn::mouseReleaseEvent(QMouseEvent* event) {
+void ChatTurn::mouseReleaseEvent(QMouseEvent* event)
+{
     if (event->button() == Qt::LeftButton && rect().contains(event->position().toPoint()))
         Q_EMIT clicked();
 }
 
-void ChatTurn::changeEvent(QEvent* event) {
+void ChatTurn::changeEvent(QEvent* event)
+{
     QFrame::changeEvent(event);
     if (event->type() != QEvent::FontChange || !m_stages)
         return;
-    for (QLabel* label : {m_state, m_numbers, m_stages, m_method})
+    for (QLabel* label : { m_state, m_numbers, m_stages, m_method })
         label->setFont(theme::smallFont());
 }
 

@@ -25,8 +25,13 @@ constexpr int kQuestionLines = 3;
 } // namespace
 
 ChatView::ChatView(QWidget* parent)
-    : QWidget(parent), m_scroll(new QScrollArea(this)), m_list(new QWidget), m_listLayout(new QVBoxLayout(m_list)),
-      m_empty(new EmptyNote(tr("Ask something about the picture."), m_list)), m_toLatest(new QToolButton(m_scroll)) {
+    : QWidget(parent)
+    , m_scroll(new QScrollArea(this))
+    , m_list(new QWidget)
+    , m_listLayout(new QVBoxLayout(m_list))
+    , m_empty(new EmptyNote(tr("Ask something about the picture."), m_list))
+    , m_toLatest(new QToolButton(m_scroll))
+{
     setObjectName(QStringLiteral("chat"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -64,7 +69,8 @@ ChatView::ChatView(QWidget* parent)
     setBusy(false);
 }
 
-void ChatView::buildComposer(QVBoxLayout* column) {
+void ChatView::buildComposer(QVBoxLayout* column)
+{
     auto* composer = new QWidget(this);
     auto* box = new QVBoxLayout(composer);
     box->setContentsMargins(theme::kMargin, theme::kGap, theme::kMargin, theme::kMargin);
@@ -102,7 +108,7 @@ void ChatView::buildComposer(QVBoxLayout* column) {
     m_ask = new QPushButton(tr("Ask"), composer);
     m_ask->setObjectName(QStringLiteral("askButton"));
     m_ask->setProperty("primary", true);
-    for (QPushButton* button : {m_stop, m_ask})
+    for (QPushButton* button : { m_stop, m_ask })
         button->setMinimumWidth(84);
     row->addWidget(m_stage, 1);
     row->addWidget(m_stop);
@@ -117,14 +123,16 @@ void ChatView::buildComposer(QVBoxLayout* column) {
     connect(m_question, &QPlainTextEdit::textChanged, this, &ChatView::refreshButtons);
 }
 
-int ChatView::addTurn(const QString& question, const QString& methodLabel) {
+int ChatView::addTurn(const QString& question, const QString& methodLabel)
+{
     const int index = turnCount();
     auto* turn = new ChatTurn(question, methodLabel, m_list);
     m_empty->hide();
     m_listLayout->insertWidget(m_listLayout->count() - 1, turn);
     m_listLayout->setStretch(m_listLayout->count() - 1, 1);
     m_turns.push_back(turn);
-    connect(turn, &ChatTurn::copyClicked, this, [this, index, turn] { Q_EMIT copyRequested(index, turn->plainText()); });
+    connect(turn, &ChatTurn::copyClicked, this,
+        [this, index, turn] { Q_EMIT copyRequested(index, turn->plainText()); });
     connect(turn, &ChatTurn::againClicked, this, [this, index] { Q_EMIT runAgainRequested(index); });
     connect(turn, &ChatTurn::clicked, this, [this, index] {
         setCurrentTurn(index);
@@ -136,31 +144,37 @@ int ChatView::addTurn(const QString& question, const QString& methodLabel) {
     return index;
 }
 
-void ChatView::updateTurn(int turn, TracePtr trace) {
+void ChatView::updateTurn(int turn, TracePtr trace)
+{
     if (turn >= 0 && turn < turnCount())
         m_turns[static_cast<std::size_t>(turn)]->setTrace(std::move(trace));
 }
 
-void ChatView::setTurnMethod(int turn, const QString& methodLabel) {
+void ChatView::setTurnMethod(int turn, const QString& methodLabel)
+{
     if (turn >= 0 && turn < turnCount())
         m_turns[static_cast<std::size_t>(turn)]->setMethodLabel(methodLabel);
 }
 
-void ChatView::setTurnStale(int turn, bool stale, const QString& reason) {
+void ChatView::setTurnStale(int turn, bool stale, const QString& reason)
+{
     if (turn >= 0 && turn < turnCount())
         m_turns[static_cast<std::size_t>(turn)]->setStale(stale, reason);
 }
 
-void ChatView::setCurrentTurn(int turn) {
+void ChatView::setCurrentTurn(int turn)
+{
     for (int i = 0; i < turnCount(); ++i)
         m_turns[static_cast<std::size_t>(i)]->setCurrent(i == turn && turnCount() > 1);
 }
 
-TracePtr ChatView::turnTrace(int turn) const {
+TracePtr ChatView::turnTrace(int turn) const
+{
     return turn >= 0 && turn < turnCount() ? m_turns[static_cast<std::size_t>(turn)]->trace() : nullptr;
 }
 
-void ChatView::clear() {
+void ChatView::clear()
+{
     for (ChatTurn* turn : m_turns)
         turn->deleteLater();
     m_turns.clear();
@@ -170,7 +184,8 @@ void ChatView::clear() {
     m_toLatest->hide();
 }
 
-void ChatView::setBusy(bool busy, const QString& stage) {
+void ChatView::setBusy(bool busy, const QString& stage)
+{
     m_busy = busy;
     m_stage->setText(stage);
     m_stop->setEnabled(busy);
@@ -179,25 +194,31 @@ void ChatView::setBusy(bool busy, const QString& stage) {
     refreshButtons();
 }
 
-void ChatView::setStopping() {
+void ChatView::setStopping()
+{
     m_stage->setText(tr("Stopping"));
     m_stop->setEnabled(false);
     m_stop->setToolTip(tr("Waiting for the device"));
 }
 
-void ChatView::setAskEnabled(bool enabled, const QString& reason) {
+void ChatView::setAskEnabled(bool enabled, const QString& reason)
+{
     m_askEnabled = enabled;
     m_askReason = reason;
     refreshButtons();
 }
 
-void ChatView::refreshButtons() {
+void ChatView::refreshButtons()
+{
     const bool empty = question().isEmpty();
     m_ask->setEnabled(m_askEnabled && !empty);
-    m_ask->setToolTip(!m_askEnabled ? m_askReason : empty ? tr("Type a question first") : tr("Ask (Ctrl+Return)"));
+    m_ask->setToolTip(!m_askEnabled ? m_askReason
+            : empty                 ? tr("Type a question first")
+                                    : tr("Ask (Ctrl+Return)"));
 }
 
-void ChatView::setNotice(const QString& text) {
+void ChatView::setNotice(const QString& text)
+{
     m_notice->setText(text);
     m_notice->setVisible(!text.isEmpty());
 }
@@ -206,7 +227,8 @@ void ChatView::setQuestion(const QString& text) { m_question->setPlainText(text)
 QString ChatView::question() const { return m_question->toPlainText().trimmed(); }
 void ChatView::focusQuestion() { m_question->setFocus(Qt::ShortcutFocusReason); }
 
-void ChatView::setSuggestions(const QStringList& questions) {
+void ChatView::setSuggestions(const QStringList& questions)
+{
     QLayout* row = m_suggestions->layout();
     while (QLayoutItem* item = row->takeAt(0)) {
         delete item->widget();
@@ -226,35 +248,41 @@ void ChatView::setSuggestions(const QStringList& questions) {
     m_suggestions->setVisible(!questions.isEmpty());
 }
 
-void ChatView::ask() {
+void ChatView::ask()
+{
     if (!m_ask->isEnabled())
         return;
     const QString text = question();
     Q_EMIT asked(text);
 }
 
-void ChatView::followTail() {
+void ChatView::followTail()
+{
     m_following = true;
     QScrollBar* bar = m_scroll->verticalScrollBar();
     bar->setValue(bar->maximum());
     m_toLatest->hide();
 }
 
-void ChatView::scrolled() {
+void ChatView::scrolled()
+{
     const QScrollBar* bar = m_scroll->verticalScrollBar();
     m_following = bar->value() >= bar->maximum() - 2;
     m_toLatest->setVisible(!m_following);
     placeToLatest();
 }
 
-void ChatView::placeToLatest() {
+void ChatView::placeToLatest()
+{
     m_toLatest->adjustSize();
     const QRect view = m_scroll->viewport()->geometry();
-    m_toLatest->move(view.right() - m_toLatest->width() - theme::kMargin, view.bottom() - m_toLatest->height() - theme::kGap);
+    m_toLatest->move(view.right() - m_toLatest->width() - theme::kMargin,
+        view.bottom() - m_toLatest->height() - theme::kGap);
     m_toLatest->raise();
 }
 
-bool ChatView::eventFilter(QObject* watched, QEvent* event) {
+bool ChatView::eventFilter(QObject* watched, QEvent* event)
+{
     if (watched == m_scroll->viewport() && event->type() == QEvent::Resize)
         placeToLatest();
     if (watched == m_question && event->type() == QEvent::KeyPress) {

@@ -39,8 +39,9 @@ public:
     TracePtr turnTrace(int turn) const;
     void clear();
 
-    void setBusy(bool busy, const QString& stage = {}); // Stop is live while busy; Ask stays: the newest request wins
-    void setStopping();                                 // between the click on Stop and the idle device
+    // Stop is live while busy; Ask stays: the newest request wins
+    void setBusy(bool busy, const QString& stage = {});
+    void setStopping(); // between the click on Stop and the idle device
     void setAskEnabled(bool enabled, const QString& reason = {});
     void setNotice(const QString& text); // one quiet line above the question box; empty hides it
     void setQuestion(const QString& text);

@@ -5,7 +5,8 @@
 
 namespace ps {
 
-EmptyNote::EmptyNote(const QString& text, QWidget* parent) : QLabel(text, parent) {
+EmptyNote::EmptyNote(const QString& text, QWidget* parent) : QLabel(text, parent)
+{
     setObjectName(QStringLiteral("emptyNote"));
     setProperty("empty", true);
     setTextFormat(Qt::PlainText);

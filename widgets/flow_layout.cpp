@@ -5,11 +5,13 @@
 
 namespace ps {
 
-QLayoutItem* FlowLayout::itemAt(int index) const {
+QLayoutItem* FlowLayout::itemAt(int index) const
+{
     return index >= 0 && index < count() ? m_items[static_cast<std::size_t>(index)].get() : nullptr;
 }
 
-QLayoutItem* FlowLayout::takeAt(int index) {
+QLayoutItem* FlowLayout::takeAt(int index)
+{
     if (index < 0 || index >= count())
         return nullptr;
     QLayoutItem* item = m_items[static_cast<std::size_t>(index)].release();
@@ -17,19 +19,22 @@ QLayoutItem* FlowLayout::takeAt(int index) {
     return item;
 }
 
-void FlowLayout::setGeometry(const QRect& rect) {
+void FlowLayout::setGeometry(const QRect& rect)
+{
     QLayout::setGeometry(rect);
     place(rect, true);
 }
 
-QSize FlowLayout::minimumSize() const {
+QSize FlowLayout::minimumSize() const
+{
     QSize size;
     for (const auto& item : m_items)
         size = size.expandedTo(item->minimumSize());
     return size;
 }
 
-int FlowLayout::place(const QRect& rect, bool apply) const {
+int FlowLayout::place(const QRect& rect, bool apply) const
+{
     int x = rect.x(), y = rect.y(), lineHeight = 0;
     for (const auto& item : m_items) {
         if (item->isEmpty())

@@ -12,7 +12,8 @@ namespace ps::format {
 namespace {
 
 // The C locale writes "2880"; the screen groups digits in every locale.
-QLocale screenLocale() {
+QLocale screenLocale()
+{
     const QLocale locale;
     return locale.language() == QLocale::C ? QLocale(QLocale::English, QLocale::UnitedStates) : locale;
 }
@@ -23,11 +24,13 @@ QString translated(const char* text) { return QCoreApplication::translate("forma
 
 QString missing() { return QStringLiteral("–"); }
 
-QString count(std::int64_t value) {
+QString count(std::int64_t value)
+{
     return value < 0 ? missing() : screenLocale().toString(static_cast<qlonglong>(value));
 }
 
-QString countOf(std::int64_t part, std::int64_t whole) {
+QString countOf(std::int64_t part, std::int64_t whole)
+{
     if (part < 0 || whole < 0)
         return missing();
     const QString text = count(part) + QStringLiteral(" / ") + count(whole);
@@ -37,11 +40,13 @@ QString countOf(std::int64_t part, std::int64_t whole) {
         + QLatin1Char(')');
 }
 
-QString percent(double share) {
+QString percent(double share)
+{
     return screenLocale().toString(100 * share, 'f', 1) + QStringLiteral("\u00a0%");
 }
 
-QString significant(double value, int digits) {
+QString significant(double value, int digits)
+{
     if (!std::isfinite(value))
         return missing();
     if (value == 0)
@@ -55,7 +60,8 @@ QString significant(double value, int digits) {
     return screenLocale().toString(rounded, 'f', std::max(0, digits - 1 - exponent));
 }
 
-QString milliseconds(double ms) {
+QString milliseconds(double ms)
+{
     if (ms < 0 || !std::isfinite(ms))
         return missing();
     if (ms >= 999.5)
@@ -63,11 +69,13 @@ QString milliseconds(double ms) {
     return significant(ms) + translated("\u00a0ms");
 }
 
-QString rate(double tokensPerSecond) {
+QString rate(double tokensPerSecond)
+{
     return tokensPerSecond > 0 ? significant(tokensPerSecond) + translated("\u00a0tok/s") : missing();
 }
 
-QString bytes(std::int64_t value) {
+QString bytes(std::int64_t value)
+{
     if (value < 0)
         return missing();
     const double mebibytes = static_cast<double>(value) / (1024.0 * 1024.0);
@@ -76,7 +84,8 @@ QString bytes(std::int64_t value) {
     return significant(mebibytes) + QStringLiteral("\u00a0MiB");
 }
 
-QString partitionName(int partition) {
+QString partitionName(int partition)
+{
     return partition == 0 ? translated("Full") : translated("Sub%1").arg(partition);
 }
 

@@ -19,7 +19,8 @@ constexpr int kRestMs = 120;
 const QColor kSelectionColor(0xf0, 0xe4, 0x42); // the Okabe-Ito colour that no category uses
 
 // While tokens stream, most snapshots show the same decision on the same picture.
-bool sameDecision(const Trace& a, const Trace& b) {
+bool sameDecision(const Trace& a, const Trace& b)
+{
     return a.image == b.image && a.vision == b.vision && a.steps == b.steps
         && a.layout.visualTokens() == b.layout.visualTokens() && a.layout.packing == b.layout.packing
         && a.run.forcedKeep == b.run.forcedKeep && a.run.forcedDrop == b.run.forcedDrop;
@@ -28,10 +29,12 @@ bool sameDecision(const Trace& a, const Trace& b) {
 } // namespace
 
 ImageCanvas::ImageCanvas(QWidget* parent)
-    : QAbstractScrollArea(parent), m_painter(std::make_unique<CanvasPainter>()) {
+    : QAbstractScrollArea(parent), m_painter(std::make_unique<CanvasPainter>())
+{
     setObjectName(QStringLiteral("canvas"));
     setAccessibleName(tr("Picture"));
-    setAccessibleDescription(tr("The picture with the patches that were kept. Arrow keys move the selected patch."));
+    setAccessibleDescription(
+        tr("The picture with the patches that were kept. Arrow keys move the selected patch."));
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -55,7 +58,8 @@ ImageCanvas::ImageCanvas(QWidget* parent)
 
 ImageCanvas::~ImageCanvas() = default;
 
-void ImageCanvas::setImage(ImagePtr image) {
+void ImageCanvas::setImage(ImagePtr image)
+{
     if (m_image != image) {
         m_image = std::move(image);
         m_painter->setImage(m_image);
@@ -67,7 +71,8 @@ void ImageCanvas::setImage(ImagePtr image) {
     setTrace(nullptr);
 }
 
-void ImageCanvas::setTrace(TracePtr trace) {
+void ImageCanvas::setTrace(TracePtr trace)
+{
     if (trace && trace->image && trace->image != m_image)
         setImage(trace->image);
     const bool unchanged = m_trace && trace && sameDecision(*m_trace, *trace);
@@ -85,82 +90,98 @@ void ImageCanvas::setTrace(TracePtr trace) {
     m_painter->scene.hasTrace = !m_tokens.empty();
     sceneChanged();
     if (const auto hover = m_hover)
-        setHover(hitOf({hover->partition, hover->row, hover->col, hover->id}, hover->imagePos));
+        setHover(hitOf({ hover->partition, hover->row, hover->col, hover->id }, hover->imagePos));
 }
 
-void ImageCanvas::setOverlay(Overlay overlay) {
+void ImageCanvas::setOverlay(Overlay overlay)
+{
     m_overlay = m_painter->scene.overlay = overlay;
     sceneChanged();
 }
 
-void ImageCanvas::setOpacity(double opacity) {
+void ImageCanvas::setOpacity(double opacity)
+{
     m_painter->scene.opacity = std::clamp(opacity, 0.0, 1.0);
     sceneChanged();
 }
 
-void ImageCanvas::setPartitionFilter(PartitionFilter filter) {
+void ImageCanvas::setPartitionFilter(PartitionFilter filter)
+{
     m_filter = m_painter->scene.filter = filter;
     m_painter->invalidateView(); // the hatch covers other partitions
     setHover(std::nullopt);
     sceneChanged();
 }
 
-void ImageCanvas::setColorMap(const QString& name) {
+void ImageCanvas::setColorMap(const QString& name)
+{
     m_painter->scene.colorMap = name;
     sceneChanged();
 }
 
-void ImageCanvas::setGridVisible(bool visible) {
+void ImageCanvas::setGridVisible(bool visible)
+{
     m_painter->scene.grid = visible;
     sceneChanged();
 }
 
-void ImageCanvas::setBadgesVisible(bool visible) {
+void ImageCanvas::setBadgesVisible(bool visible)
+{
     m_painter->scene.badges = visible;
     sceneChanged();
 }
 
-void ImageCanvas::setStale(bool stale, const QString& reason) {
+void ImageCanvas::setStale(bool stale, const QString& reason)
+{
     m_painter->scene.stale = stale;
     m_painter->scene.staleReason = reason;
     sceneChanged();
 }
 
-void ImageCanvas::setPeek(bool peek) {
+void ImageCanvas::setPeek(bool peek)
+{
     if (m_painter->scene.peek == peek)
         return;
     m_painter->scene.peek = peek;
     sceneChanged();
 }
 
-void ImageCanvas::setPlaceholder(const QString& text) {
+void ImageCanvas::setPlaceholder(const QString& text)
+{
     m_placeholder = text;
     viewport()->update();
 }
 
-void ImageCanvas::setSelection(std::optional<PatchRef> patch) {
+void ImageCanvas::setSelection(std::optional<PatchRef> patch)
+{
     m_selection = patch;
     viewport()->update();
 }
 
-void ImageCanvas::clearSelection() {
+void ImageCanvas::clearSelection()
+{
     if (!m_selection)
         return;
     setSelection(std::nullopt);
     Q_EMIT selectionCleared();
 }
 
-void ImageCanvas::fit() {
+void ImageCanvas::fit()
+{
     m_view.fit();
     viewMoved();
     Q_EMIT zoomChanged(zoom());
 }
 
-void ImageCanvas::actualSize() { zoomBy(1 / (zoom() * devicePixelRatioF()), QRectF(viewport()->rect()).center()); }
+void ImageCanvas::actualSize()
+{
+    zoomBy(1 / (zoom() * devicePixelRatioF()), QRectF(viewport()->rect()).center());
+}
 void ImageCanvas::zoomIn() { zoomBy(ViewTransform::kStep, QRectF(viewport()->rect()).center()); }
 void ImageCanvas::zoomOut() { zoomBy(1 / ViewTransform::kStep, QRectF(viewport()->rect()).center()); }
 
-void ImageCanvas::zoomToPartition(int partition) {
+void ImageCanvas::zoomToPartition(int partition)
+{
     if (partition <= 0 || partition >= m_tokens.partitionCount())
         return fit();
     m_view.show(m_tokens.partitionRect(partition));
@@ -168,7 +189,8 @@ void ImageCanvas::zoomToPartition(int partition) {
     Q_EMIT zoomChanged(zoom());
 }
 
-void ImageCanvas::zoomBy(double factor, QPointF anchor) {
+void ImageCanvas::zoomBy(double factor, QPointF anchor)
+{
     if (!m_image)
         return;
     m_view.setZoom(zoom() * factor, anchor);
@@ -176,7 +198,8 @@ void ImageCanvas::zoomBy(double factor, QPointF anchor) {
     Q_EMIT zoomChanged(zoom());
 }
 
-void ImageCanvas::viewMoved() {
+void ImageCanvas::viewMoved()
+{
     m_painter->scene.view = m_view;
     m_painter->scene.smooth = false;
     m_painter->invalidateView();
@@ -184,15 +207,17 @@ void ImageCanvas::viewMoved() {
     viewport()->update();
 }
 
-void ImageCanvas::sceneChanged() {
+void ImageCanvas::sceneChanged()
+{
     m_painter->invalidateScene();
     viewport()->update();
 }
 
-PatchHit ImageCanvas::hitOf(const PatchRef& patch, QPointF imagePos) const {
+PatchHit ImageCanvas::hitOf(const PatchRef& patch, QPointF imagePos) const
+{
     const auto partition = static_cast<std::size_t>(patch.partition);
     const auto index = static_cast<std::size_t>(m_tokens.index(patch.partition, patch.row, patch.col));
-    PatchHit hit {.partition = patch.partition, .row = patch.row, .col = patch.col, .id = patch.id};
+    PatchHit hit { .partition = patch.partition, .row = patch.row, .col = patch.col, .id = patch.id };
     hit.imagePos = imagePos;
     hit.imageRect = m_tokens.patchRect(patch);
     const auto value = [index](const std::vector<float>& scores) {
@@ -212,13 +237,15 @@ PatchHit ImageCanvas::hitOf(const PatchRef& patch, QPointF imagePos) const {
     return hit;
 }
 
-std::optional<PatchHit> ImageCanvas::patchAt(QPoint viewportPos) const {
+std::optional<PatchHit> ImageCanvas::patchAt(QPoint viewportPos) const
+{
     const QPointF image = m_view.toImage(QPointF(viewportPos) + QPointF(0.5, 0.5));
     const auto patch = m_tokens.hit(image, m_filter);
     return patch ? std::optional(hitOf(*patch, image)) : std::nullopt;
 }
 
-std::optional<PatchHit> ImageCanvas::selection() const {
+std::optional<PatchHit> ImageCanvas::selection() const
+{
     if (!m_selection || m_tokens.empty())
         return std::nullopt;
     return hitOf(*m_selection, m_tokens.patchRect(*m_selection).center());
@@ -226,47 +253,55 @@ std::optional<PatchHit> ImageCanvas::selection() const {
 
 QImage ImageCanvas::grabPicture() { return m_painter->image().copy(); }
 
-QRect ImageCanvas::dirtyRect(const PatchRef& patch) const {
+QRect ImageCanvas::dirtyRect(const PatchRef& patch) const
+{
     return m_painter->cellRect(m_tokens.patchRect(patch)).adjusted(-1, -1, 1, 1);
 }
 
-void ImageCanvas::setHover(std::optional<PatchHit> hit) {
+void ImageCanvas::setHover(std::optional<PatchHit> hit)
+{
     const bool moved = m_hover.has_value() != hit.has_value() || (hit && !hit->samePatch(*m_hover));
     if (moved)
-        for (const auto& patch : {m_hover, hit})
+        for (const auto& patch : { m_hover, hit })
             if (patch && !m_tokens.empty())
-                viewport()->update(dirtyRect({patch->partition, patch->row, patch->col, patch->id}));
+                viewport()->update(dirtyRect({ patch->partition, patch->row, patch->col, patch->id }));
     if (!hit && !m_hover)
         return;
     m_hover = std::move(hit);
     Q_EMIT hovered(m_hover);
 }
 
-void ImageCanvas::select(const PatchRef& patch) {
+void ImageCanvas::select(const PatchRef& patch)
+{
     setSelection(patch);
     if (const auto hit = selection())
         Q_EMIT patchClicked(*hit);
 }
 
-void ImageCanvas::moveSelection(int rows, int cols) {
+void ImageCanvas::moveSelection(int rows, int cols)
+{
     if (m_tokens.empty())
         return;
-    constexpr double kBeyond = 0.01; // image pixels past the edge lies the neighbour, also across a tile's border
+    // image pixels past the edge lies the neighbour, also across a tile's border
+    constexpr double kBeyond = 0.01;
     QPointF target(m_view.imageSize().width() / 2, m_view.imageSize().height() / 2);
     if (m_selection) {
         const QRectF rect = m_tokens.patchRect(*m_selection);
-        target = rect.center() + QPointF(cols * (rect.width() / 2 + kBeyond), rows * (rect.height() / 2 + kBeyond));
+        target = rect.center()
+            + QPointF(cols * (rect.width() / 2 + kBeyond), rows * (rect.height() / 2 + kBeyond));
     }
     if (const auto patch = m_tokens.hit(target, m_filter))
         select(*patch);
 }
 
-void ImageCanvas::chooseOverlay(Overlay overlay) {
+void ImageCanvas::chooseOverlay(Overlay overlay)
+{
     setOverlay(overlay);
     Q_EMIT overlayChanged(overlay);
 }
 
-void ImageCanvas::paintOutline(QPainter& painter, const PatchRef& patch, const QColor& color, int width) const {
+void ImageCanvas::paintOutline(QPainter& painter, const PatchRef& patch, const QColor& color, int width) const
+{
     const QRect cell = m_painter->cellRect(m_tokens.patchRect(patch));
     const auto frame = [&](int inset, int thickness, const QColor& pen) {
         painter.setPen(QPen(pen, thickness, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
@@ -277,7 +312,8 @@ void ImageCanvas::paintOutline(QPainter& painter, const PatchRef& patch, const Q
     frame(0, width, color);
 }
 
-void ImageCanvas::paintPlaceholder(QPainter& painter) const {
+void ImageCanvas::paintPlaceholder(QPainter& painter) const
+{
     const QRect box = QRect(QPoint(0, 0), QSize(std::min(420, viewport()->width() - 40), 140));
     const QRect centred = box.translated(viewport()->rect().center() - box.center());
     painter.setRenderHint(QPainter::Antialiasing, true);
@@ -285,21 +321,24 @@ void ImageCanvas::paintPlaceholder(QPainter& painter) const {
     painter.drawRoundedRect(centred, 8, 8);
     theme::icon(QStringLiteral("picture")).paint(&painter, QRect(centred.center() - QPoint(16, 40), QSize(32, 32)));
     painter.setPen(theme::tone(theme::Tone::TextMuted));
-    painter.drawText(centred.adjusted(16, 80, -16, -8), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_placeholder);
+    painter.drawText(
+        centred.adjusted(16, 80, -16, -8), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_placeholder);
 }
 
-void ImageCanvas::paintEvent(QPaintEvent* event) {
+void ImageCanvas::paintEvent(QPaintEvent* event)
+{
     if (m_painter->devicePixelRatio() != devicePixelRatioF()) // the window moved to another screen
         m_painter->resize(viewport()->size(), devicePixelRatioF());
     const QImage& scene = m_painter->image();
     QPainter painter(viewport());
     const double ratio = devicePixelRatioF();
     for (const QRect& rect : event->region())
-        painter.drawImage(QRectF(rect), scene, QRectF(QPointF(rect.topLeft()) * ratio, QSizeF(rect.size()) * ratio));
+        painter.drawImage(
+            QRectF(rect), scene, QRectF(QPointF(rect.topLeft()) * ratio, QSizeF(rect.size()) * ratio));
     if (!m_painter->hasImage())
         return paintPlaceholder(painter);
     if (m_hover && !m_tokens.empty())
-        paintOutline(painter, {m_hover->partition, m_hover->row, m_hover->col, m_hover->id}, Qt::white, 1);
+        paintOutline(painter, { m_hover->partition, m_hover->row, m_hover->col, m_hover->id }, Qt::white, 1);
     if (m_selection && !m_tokens.empty())
         paintOutline(painter, *m_selection, kSelectionColor, 2);
     if (hasFocus()) {
@@ -308,7 +347,8 @@ void ImageCanvas::paintEvent(QPaintEvent* event) {
     }
 }
 
-void ImageCanvas::resizeEvent(QResizeEvent* event) {
+void ImageCanvas::resizeEvent(QResizeEvent* event)
+{
     QAbstractScrollArea::resizeEvent(event);
     m_view.setViewSize(QSizeF(viewport()->size()));
     m_painter->resize(viewport()->size(), devicePixelRatioF());

@@ -5,15 +5,18 @@
 
 namespace ps {
 
-QImage toQImage(const ImagePtr& image) {
+QImage toQImage(const ImagePtr& image)
+{
     if (!image || image->empty())
         return {};
     auto* const owner = new ImagePtr(image);
-    return QImage(image->rgb.data(), image->width, image->height, qsizetype { 3 } * image->width,
-        QImage::Format_RGB888, [](void* pointer) { delete static_cast<ImagePtr*>(pointer); }, owner);
+    return QImage(
+        image->rgb.data(), image->width, image->height, qsizetype { 3 } * image->width, QImage::Format_RGB888,
+        [](void* pointer) { delete static_cast<ImagePtr*>(pointer); }, owner);
 }
 
-Image fromQImage(const QImage& image) {
+Image fromQImage(const QImage& image)
+{
     // Through RGB32: the conversion drops alpha instead of blending it, as the reference processors do.
     const QImage rgb = image.convertToFormat(QImage::Format_ARGB32)
                            .convertToFormat(QImage::Format_RGB32)
@@ -26,12 +29,12 @@ Image fromQImage(const QImage& image) {
     return result;
 }
 
-QImage makeThumbnail(const ImagePtr& image, int sidePx) {
+QImage makeThumbnail(const ImagePtr& image, int sidePx)
+{
     const QImage full = toQImage(image);
     if (full.isNull())
         return {};
-    return full.scaled(sidePx, sidePx, Qt::KeepAspectRatio, Qt::SmoothTransformation)
-        .convertToFormat(QImage::Format_RGB32);
+    return full.scaled(sidePx, sidePx, Qt::KeepAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB32);
 }
 
 } // namespace ps

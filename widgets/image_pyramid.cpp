@@ -15,7 +15,8 @@ namespace {
 constexpr int kSmallestSide = 64; // no level below this: it would save nothing
 
 // Mean of 2 x 2 pixels; an odd last row or column is dropped, which draw() makes up for by stretching.
-QImage halved(const QImage& image) {
+QImage halved(const QImage& image)
+{
     const bool packed = image.format() == QImage::Format_RGB888;
     const int stride = packed ? 3 : 4;
     QImage half(image.width() / 2, image.height() / 2, QImage::Format_RGB32);
@@ -25,7 +26,8 @@ QImage halved(const QImage& image) {
         auto* target = reinterpret_cast<QRgb*>(half.scanLine(y));
         for (int x = 0; x < half.width(); ++x, upper += 2 * stride, lower += 2 * stride) {
             const auto mean = [&](int channel) {
-                return (upper[channel] + upper[channel + stride] + lower[channel] + lower[channel + stride] + 2) / 4;
+                return (upper[channel] + upper[channel + stride] + lower[channel] + lower[channel + stride] + 2)
+                    / 4;
             };
             // RGB888 is stored red first, RGB32 blue first (little-endian).
             target[x] = packed ? qRgb(mean(0), mean(1), mean(2)) : qRgb(mean(2), mean(1), mean(0));
@@ -36,16 +38,19 @@ QImage halved(const QImage& image) {
 
 } // namespace
 
-ImagePyramid::ImagePyramid(const ImagePtr& image) {
+ImagePyramid::ImagePyramid(const ImagePtr& image)
+{
     if (QImage full = toQImage(image); !full.isNull())
         m_levels.push_back(std::move(full));
 }
 
-std::size_t ImagePyramid::levelFor(double scale) const {
+std::size_t ImagePyramid::levelFor(double scale) const
+{
     return scale >= 1 ? 0 : static_cast<std::size_t>(std::floor(std::log2(1 / scale) + 1e-9));
 }
 
-void ImagePyramid::drawNearest(QPainter& painter, const QRectF& target, const QRectF& source) const {
+void ImagePyramid::drawNearest(QPainter& painter, const QRectF& target, const QRectF& source) const
+{
     if (isNull() || source.isEmpty())
         return;
     const double scale = target.width() * painter.device()->devicePixelRatioF() / source.width();
@@ -53,7 +58,8 @@ void ImagePyramid::drawNearest(QPainter& painter, const QRectF& target, const QR
     draw(painter, target, source, std::min(levelFor(scale), m_levels.size() - 1));
 }
 
-void ImagePyramid::drawSmooth(QPainter& painter, const QRectF& target, const QRectF& source) {
+void ImagePyramid::drawSmooth(QPainter& painter, const QRectF& target, const QRectF& source)
+{
     if (isNull() || source.isEmpty())
         return;
     const double scale = target.width() * painter.device()->devicePixelRatioF() / source.width();
@@ -65,11 +71,13 @@ void ImagePyramid::drawSmooth(QPainter& painter, const QRectF& target, const QRe
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
 }
 
-void ImagePyramid::draw(QPainter& painter, const QRectF& target, const QRectF& source, std::size_t level) const {
+void ImagePyramid::draw(QPainter& painter, const QRectF& target, const QRectF& source, std::size_t level) const
+{
     const QImage& image = m_levels[level];
     const double x = static_cast<double>(image.width()) / size().width();
     const double y = static_cast<double>(image.height()) / size().height();
-    painter.drawImage(target, image, QRectF(source.x() * x, source.y() * y, source.width() * x, source.height() * y));
+    painter.drawImage(
+        target, image, QRectF(source.x() * x, source.y() * y, source.width() * x, source.height() * y));
 }
 
 } // namespace ps

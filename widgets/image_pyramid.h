@@ -11,8 +11,8 @@ class QPainter;
 
 namespace ps {
 
-/// A picture and its halves, made when first needed: any zoom is drawn from at most four source pixels per target pixel, so a large
-/// photograph costs no more per frame than the window has pixels.
+/// A picture and its halves, made when first needed: any zoom is drawn from at most four source pixels per
+/// target pixel, so a large photograph costs no more per frame than the window has pixels.
 class ImagePyramid {
 public:
     ImagePyramid() = default;
@@ -21,7 +21,8 @@ public:
     bool isNull() const { return m_levels.empty(); }
     QSize size() const { return isNull() ? QSize() : m_levels.front().size(); }
 
-    /// Fills `target` with the part `source` (image pixels). Nearest never makes new levels: it must not stall a drag.
+    /// Fills `target` with the part `source` (image pixels). Nearest never makes new levels: it must not
+    /// stall a drag.
     void drawNearest(QPainter& painter, const QRectF& target, const QRectF& source) const;
     void drawSmooth(QPainter& painter, const QRectF& target, const QRectF& source);
 

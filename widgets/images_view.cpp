@@ -29,11 +29,13 @@ class ImageDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
-        return {160, isHeading(index) ? kHeadingHeight : kRowHeight};
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override
+    {
+        return { 160, isHeading(index) ? kHeadingHeight : kRowHeight };
     }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
         painter->save();
         if (isHeading(index))
             paintHeading(*painter, option, index);
@@ -43,20 +45,24 @@ public:
     }
 
 private:
-    static void paintHeading(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) {
+    static void paintHeading(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
+    {
         painter.setFont(theme::smallFont());
         painter.setPen(theme::tone(theme::Tone::TextMuted));
-        painter.drawText(option.rect.adjusted(theme::kMargin, 4, -theme::kMargin, 0), Qt::AlignVCenter, index.data().toString());
+        painter.drawText(option.rect.adjusted(theme::kMargin, 4, -theme::kMargin, 0), Qt::AlignVCenter,
+            index.data().toString());
     }
 
-    static void paintImage(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) {
-        const bool selected = option.state & QStyle::State_Selected, hovered = option.state & QStyle::State_MouseOver;
+    static void paintImage(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
+    {
+        const bool selected = option.state & QStyle::State_Selected,
+                   hovered = option.state & QStyle::State_MouseOver;
         if (selected)
             painter.fillRect(option.rect, option.palette.color(QPalette::Highlight));
         else if (hovered)
             painter.fillRect(option.rect, theme::tone(theme::Tone::PanelHover));
-        const QRect box(option.rect.left() + theme::kMargin, option.rect.top() + (kRowHeight - kThumbnailSide) / 2,
-            kThumbnailSide, kThumbnailSide);
+        const QRect box(option.rect.left() + theme::kMargin,
+            option.rect.top() + (kRowHeight - kThumbnailSide) / 2, kThumbnailSide, kThumbnailSide);
         const auto thumbnail = index.data(ThumbnailRole).value<QImage>();
         if (thumbnail.isNull()) {
             theme::icon(QStringLiteral("picture")).paint(&painter, box.adjusted(8, 8, -8, -8));
@@ -66,7 +72,8 @@ private:
             painter.setRenderHint(QPainter::SmoothPixmapTransform);
             painter.drawImage(target, thumbnail);
         }
-        const QRect text = option.rect.adjusted(theme::kMargin + kThumbnailSide + theme::kMargin, 6, -theme::kGap, -6);
+        const QRect text = option.rect.adjusted(
+            theme::kMargin + kThumbnailSide + theme::kMargin, 6, -theme::kGap, -6);
         const QString detail = index.data(DetailRole).toString();
         const Qt::Alignment vertical = detail.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop;
         painter.setPen(option.palette.color(QPalette::Text));
@@ -83,7 +90,8 @@ private:
     }
 };
 
-QListWidgetItem* heading(const QString& text) {
+QListWidgetItem* heading(const QString& text)
+{
     auto* item = new QListWidgetItem(text);
     item->setFlags(Qt::NoItemFlags);
     return item;
@@ -91,7 +99,8 @@ QListWidgetItem* heading(const QString& text) {
 
 } // namespace
 
-ImagesView::ImagesView(QWidget* parent) : QWidget(parent), m_list(new QListWidget(this)) {
+ImagesView::ImagesView(QWidget* parent) : QWidget(parent), m_list(new QListWidget(this))
+{
     setObjectName(QStringLiteral("images"));
     setAcceptDrops(true);
     auto* column = new QVBoxLayout(this);
@@ -130,7 +139,8 @@ ImagesView::ImagesView(QWidget* parent) : QWidget(parent), m_list(new QListWidge
     connect(scene, &QPushButton::clicked, this, &ImagesView::newSceneRequested);
 }
 
-void ImagesView::addImage(const ImageEntry& entry) {
+void ImagesView::addImage(const ImageEntry& entry)
+{
     QListWidgetItem* item = find(entry.key);
     if (!item) {
         item = new QListWidgetItem;
@@ -146,55 +156,65 @@ void ImagesView::addImage(const ImageEntry& entry) {
     showHeadings();
 }
 
-int ImagesView::samplesRow() const {
+int ImagesView::samplesRow() const
+{
     for (int row = 1; row < m_list->count(); ++row)
         if (m_list->item(row)->data(KeyRole).toString().isEmpty())
             return row;
     return m_list->count();
 }
 
-void ImagesView::showHeadings() {
+void ImagesView::showHeadings()
+{
     const int samples = samplesRow();
     m_list->item(0)->setHidden(samples == 1);
     m_list->item(samples)->setHidden(samples + 1 == m_list->count());
 }
 
-void ImagesView::removeImage(const QString& key) {
+void ImagesView::removeImage(const QString& key)
+{
     delete find(key);
     showHeadings();
 }
 
-void ImagesView::setThumbnail(const QString& key, const QImage& thumbnail) {
+void ImagesView::setThumbnail(const QString& key, const QImage& thumbnail)
+{
     if (QListWidgetItem* item = find(key))
         item->setData(ThumbnailRole, thumbnail);
 }
 
-void ImagesView::setDetail(const QString& key, const QString& detail) {
+void ImagesView::setDetail(const QString& key, const QString& detail)
+{
     if (QListWidgetItem* item = find(key))
         item->setData(DetailRole, detail);
 }
 
-void ImagesView::setCurrent(const QString& key) {
+void ImagesView::setCurrent(const QString& key)
+{
     const QSignalBlocker quiet(m_list);
     m_list->setCurrentItem(find(key));
 }
 
-QString ImagesView::current() const {
+QString ImagesView::current() const
+{
     const QListWidgetItem* item = m_list->currentItem();
     return item ? item->data(KeyRole).toString() : QString();
 }
 
 int ImagesView::count() const { return m_list->count() - 2; }
 
-QListWidgetItem* ImagesView::find(const QString& key) const {
+QListWidgetItem* ImagesView::find(const QString& key) const
+{
     for (int row = 0; row < m_list->count(); ++row)
         if (m_list->item(row)->data(KeyRole).toString() == key && !key.isEmpty())
             return m_list->item(row);
     return nullptr;
 }
 
-bool ImagesView::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_list && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete) {
+bool ImagesView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_list && event->type() == QEvent::KeyPress
+        && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete) {
         const QListWidgetItem* item = m_list->currentItem();
         if (item && !item->data(SampleRole).toBool() && !item->data(KeyRole).toString().isEmpty())
             Q_EMIT removeRequested(item->data(KeyRole).toString());
@@ -203,12 +223,14 @@ bool ImagesView::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
-void ImagesView::dragEnterEvent(QDragEnterEvent* event) {
+void ImagesView::dragEnterEvent(QDragEnterEvent* event)
+{
     if (event->mimeData()->hasUrls())
         event->acceptProposedAction();
 }
 
-void ImagesView::dropEvent(QDropEvent* event) {
+void ImagesView::dropEvent(QDropEvent* event)
+{
     QStringList files;
     for (const QUrl& url : event->mimeData()->urls())
         if (url.isLocalFile())

@@ -20,26 +20,34 @@ namespace ps {
 
 namespace {
 
-constexpr int kPaceMs = 100;       // ten replots a second
-constexpr int kTokenBlock = 16;    // the token axis grows by whole blocks, so that it does not creep
+constexpr int kPaceMs = 100;    // ten replots a second
+constexpr int kTokenBlock = 16; // the token axis grows by whole blocks, so that it does not creep
 
-QColor faded(QColor color, bool stale) {
+QColor faded(QColor color, bool stale)
+{
     color.setAlphaF(stale ? 0.4F : 1.0F);
     return color;
 }
 
-QString stageLabel(const Stage& stage) {
+QString stageLabel(const Stage& stage)
+{
     return stage.reused ? LatencyChart::tr("reused") : format::milliseconds(stage.ms);
 }
 
 } // namespace
 
 LatencyChart::LatencyChart(QWidget* parent)
-    : QWidget(parent), m_stages(new QCustomPlot), m_tokens(new QCustomPlot), m_summary(new QLabel(this)),
-      m_truth(new TruthLabel(this)), m_stack(new QStackedLayout(this)) {
+    : QWidget(parent)
+    , m_stages(new QCustomPlot)
+    , m_tokens(new QCustomPlot)
+    , m_summary(new QLabel(this))
+    , m_truth(new TruthLabel(this))
+    , m_stack(new QStackedLayout(this))
+{
     setObjectName(QStringLiteral("latency"));
     setAccessibleName(tr("Time of the run"));
     auto* empty = new EmptyNote(tr("The time of each stage and token appears here when a question runs."), this);
+    m_truth->hide();
     m_stack->addWidget(empty);
     m_stack->addWidget(buildPage());
     preparePlots();
@@ -54,7 +62,8 @@ LatencyChart::LatencyChart(QWidget* parent)
 
 LatencyChart::~LatencyChart() = default;
 
-QWidget* LatencyChart::buildPage() {
+QWidget* LatencyChart::buildPage()
+{
     auto* page = new QWidget(this);
     page->setAutoFillBackground(true);
     page->setBackgroundRole(QPalette::Base);
@@ -75,7 +84,8 @@ QWidget* LatencyChart::buildPage() {
     return page;
 }
 
-void LatencyChart::preparePlots() {
+void LatencyChart::preparePlots()
+{
     m_stages->setObjectName(QStringLiteral("stagePlot"));
     m_tokens->setObjectName(QStringLiteral("tokenPlot"));
     m_stages->setAccessibleName(tr("Time per stage"));
@@ -90,8 +100,8 @@ void LatencyChart::preparePlots() {
     m_tokens->yAxis->setLabel(tr("ms"));
     m_tokens->xAxis->grid()->setVisible(false);
     m_tokens->axisRect()->setMinimumMargins(QMargins(0, 4, 4, 0));
-    for (QCustomPlot* plot : {m_stages, m_tokens})
-        for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
+    for (QCustomPlot* plot : { m_stages, m_tokens })
+        for (QCPAxis* axis : { plot->xAxis, plot->yAxis }) {
             axis->setSubTicks(false);
             axis->setTickLength(0, 3);
             axis->setTickLabelPadding(2);
@@ -109,15 +119,18 @@ void LatencyChart::preparePlots() {
     m_tokens->installEventFilter(this);
 }
 
-void LatencyChart::setTrace(TracePtr trace) {
+void LatencyChart::setTrace(TracePtr trace)
+{
     m_trace = std::move(trace);
     m_pending = true;
     if (!m_pace.isActive())
         replot();
 }
 
-void LatencyChart::setStale(bool stale, const QString& reason) {
+void LatencyChart::setStale(bool stale, const QString& reason)
+{
     m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
+    m_truth->setVisible(stale);
     if (m_stale == stale)
         return;
     m_stale = stale;
@@ -125,7 +138,8 @@ void LatencyChart::setStale(bool stale, const QString& reason) {
     replot();
 }
 
-void LatencyChart::replot() {
+void LatencyChart::replot()
+{
     m_pending = false;
     m_pace.start();
     const bool measured = m_trace && (!stagesOf(*m_trace).empty() || !m_trace->answer.empty());
@@ -138,8 +152,10 @@ void LatencyChart::replot() {
     replotTokens();
 }
 
-// One row per stage, each beginning where the one before ended: the stacked bar of the run, with room for every name.
-void LatencyChart::replotStages() {
+// One row per stage, each beginning where the one before ended: the stacked bar of the run, with room for
+// every name.
+void LatencyChart::replotStages()
+{
     m_stages->clearPlottables();
     m_stages->clearItems();
     const std::vector<Stage> stages = stagesOf(*m_trace);
@@ -166,7 +182,8 @@ void LatencyChart::replotStages() {
     m_stages->replot(QCustomPlot::rpQueuedRefresh);
 }
 
-void LatencyChart::addStageText(const Stage& stage, double row, double start, double total) {
+void LatencyChart::addStageText(const Stage& stage, double row, double start, double total)
+{
     auto* text = new QCPItemText(m_stages);
     const bool right = start + stage.ms < 0.75 * total; // behind the bar where there is room, else before it
     text->setText(stageLabel(stage));
@@ -177,7 +194,8 @@ void LatencyChart::addStageText(const Stage& stage, double row, double start, do
     text->position->setCoords(right ? start + stage.ms : start, row);
 }
 
-void LatencyChart::replotTokens() {
+void LatencyChart::replotTokens()
+{
     QVector<double> keys, values;
     double sum = 0, largest = 0;
     for (std::size_t i = 1; i < m_trace->answer.size(); ++i) { // the first token's time is prefill's
@@ -202,7 +220,8 @@ void LatencyChart::replotTokens() {
     m_tokens->replot(QCustomPlot::rpQueuedRefresh);
 }
 
-void LatencyChart::refreshSummary() {
+void LatencyChart::refreshSummary()
+{
     QStringList parts;
     const StageTimes& times = m_trace->times;
     if (times.firstToken >= 0)
@@ -210,13 +229,15 @@ void LatencyChart::refreshSummary() {
     if (const double rate = m_trace->prefillTokensPerSecond(); rate > 0)
         parts << tr("prefill %1").arg(format::rate(rate));
     if (const double rate = m_trace->decodeTokensPerSecond(); rate > 0)
-        parts << tr("decode %1, n = %2").arg(format::rate(rate), format::count(static_cast<int>(m_trace->answer.size()) - 1));
+        parts << tr("decode %1, n = %2")
+                     .arg(format::rate(rate), format::count(static_cast<int>(m_trace->answer.size()) - 1));
     if (times.total >= 0)
         parts << tr("total %1").arg(format::milliseconds(times.total));
     m_summary->setText(parts.join(QStringLiteral(" · ")));
 }
 
-QString LatencyChart::tokenToolTip(double key) const {
+QString LatencyChart::tokenToolTip(double key) const
+{
     const auto index = static_cast<std::int64_t>(std::lround(key)) - 1;
     if (!m_trace || index < 1 || index >= static_cast<std::int64_t>(m_trace->answer.size()))
         return {};
@@ -227,7 +248,8 @@ QString LatencyChart::tokenToolTip(double key) const {
         .arg(token.elapsedMs, 0, 'f', 3);
 }
 
-bool LatencyChart::eventFilter(QObject* watched, QEvent* event) {
+bool LatencyChart::eventFilter(QObject* watched, QEvent* event)
+{
     if (watched != m_tokens || event->type() != QEvent::ToolTip)
         return QWidget::eventFilter(watched, event);
     const auto* help = static_cast<QHelpEvent*>(event);
@@ -235,11 +257,12 @@ bool LatencyChart::eventFilter(QObject* watched, QEvent* event) {
     return true;
 }
 
-void LatencyChart::applyColors() {
+void LatencyChart::applyColors()
+{
     const QColor text = theme::tone(theme::Tone::TextMuted), line = theme::tone(theme::Tone::Line);
-    for (QCustomPlot* plot : {m_stages, m_tokens}) {
+    for (QCustomPlot* plot : { m_stages, m_tokens }) {
         plot->setBackground(palette().color(QPalette::Base));
-        for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
+        for (QCPAxis* axis : { plot->xAxis, plot->yAxis }) {
             axis->setBasePen(line);
             axis->setTickPen(line);
             axis->setTickLabelColor(text);
@@ -254,7 +277,8 @@ void LatencyChart::applyColors() {
     m_mean->setPen(QPen(text, 1, Qt::DashLine));
 }
 
-void LatencyChart::changeEvent(QEvent* event) {
+void LatencyChart::changeEvent(QEvent* event)
+{
     QWidget::changeEvent(event);
     if (event->type() != QEvent::PaletteChange && event->type() != QEvent::FontChange)
         return;

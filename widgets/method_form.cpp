@@ -18,18 +18,21 @@ namespace ps {
 
 namespace {
 
-double numberOf(const ParameterInfo& parameter, const Values& values) {
+double numberOf(const ParameterInfo& parameter, const Values& values)
+{
     return parameter.kind == ParameterKind::Integer ? static_cast<double>(values.integer(parameter.key))
                                                     : values.real(parameter.key);
 }
 
-Value toValue(const ParameterInfo& parameter, double number) {
+Value toValue(const ParameterInfo& parameter, double number)
+{
     if (parameter.kind == ParameterKind::Integer)
         return static_cast<std::int64_t>(std::llround(number));
     return number;
 }
 
-QString helpOf(const ParameterInfo& parameter) {
+QString helpOf(const ParameterInfo& parameter)
+{
     QString help = QString::fromStdString(parameter.help);
     if (parameter.deviation)
         help += QLatin1Char('\n') + MethodForm::tr("Ours, not the paper's.");
@@ -40,7 +43,8 @@ QString helpOf(const ParameterInfo& parameter) {
 
 } // namespace
 
-MethodForm::MethodForm(QWidget* parent) : QWidget(parent), m_layout(new QFormLayout(this)) {
+MethodForm::MethodForm(QWidget* parent) : QWidget(parent), m_layout(new QFormLayout(this))
+{
     setObjectName(QStringLiteral("methodForm"));
     setAccessibleName(tr("Method parameters"));
     m_layout->setContentsMargins(theme::kMargin, theme::kMargin, theme::kMargin, theme::kMargin);
@@ -52,7 +56,8 @@ MethodForm::MethodForm(QWidget* parent) : QWidget(parent), m_layout(new QFormLay
 
 QString MethodForm::methodId() const { return QString::fromStdString(m_method.id); }
 
-void MethodForm::setMethod(const MethodInfo& method, const Values& values) {
+void MethodForm::setMethod(const MethodInfo& method, const Values& values)
+{
     while (m_layout->rowCount() > 0)
         m_layout->removeRow(0);
     m_controls.clear();
@@ -68,7 +73,8 @@ void MethodForm::setMethod(const MethodInfo& method, const Values& values) {
     setValues(values);
 }
 
-void MethodForm::addSummary() {
+void MethodForm::addSummary()
+{
     if (m_method.unavailable.empty() && m_method.summary.empty())
         return;
     QString text = QString::fromStdString(m_method.summary);
@@ -82,7 +88,8 @@ void MethodForm::addSummary() {
     reason->setProperty("muted", false);
 }
 
-QLabel* MethodForm::addNote(const QString& text) {
+QLabel* MethodForm::addNote(const QString& text)
+{
     auto* note = new QLabel(text, this);
     note->setTextFormat(Qt::PlainText);
     note->setWordWrap(true);
@@ -91,7 +98,8 @@ QLabel* MethodForm::addNote(const QString& text) {
     return note;
 }
 
-void MethodForm::addParameter(const ParameterInfo& parameter) {
+void MethodForm::addParameter(const ParameterInfo& parameter)
+{
     const QString key = QString::fromStdString(parameter.key), label = QString::fromStdString(parameter.label);
     const QString help = helpOf(parameter);
     QWidget* control = makeControl(parameter);
@@ -126,7 +134,8 @@ void MethodForm::addParameter(const ParameterInfo& parameter) {
     m_layout->addRow(name, field);
 }
 
-QWidget* MethodForm::makeControl(const ParameterInfo& parameter) {
+QWidget* MethodForm::makeControl(const ParameterInfo& parameter)
+{
     const std::string key = parameter.key;
     if (parameter.kind == ParameterKind::Choice) {
         auto* combo = new QComboBox(this);
@@ -152,14 +161,16 @@ QWidget* MethodForm::makeControl(const ParameterInfo& parameter) {
     return slider;
 }
 
-void MethodForm::setValues(const Values& values) {
+void MethodForm::setValues(const Values& values)
+{
     m_values = values;
     for (const ParameterInfo& parameter : m_method.parameters)
         if (m_controls.contains(parameter.key) && values.has(parameter.key))
             showValue(parameter);
 }
 
-void MethodForm::showValue(const ParameterInfo& parameter) {
+void MethodForm::showValue(const ParameterInfo& parameter)
+{
     QWidget* control = m_controls.at(parameter.key);
     const QSignalBlocker quiet(control);
     if (auto* combo = qobject_cast<QComboBox*>(control))
@@ -170,7 +181,8 @@ void MethodForm::showValue(const ParameterInfo& parameter) {
         slider->setValue(numberOf(parameter, m_values));
 }
 
-void MethodForm::setReason(const QString& key, const QString& reason) {
+void MethodForm::setReason(const QString& key, const QString& reason)
+{
     const auto found = m_controls.find(key.toStdString());
     if (found == m_controls.end())
         return;
@@ -182,7 +194,8 @@ void MethodForm::setReason(const QString& key, const QString& reason) {
         slider->setNames(control->objectName(), control->accessibleName(), help);
 }
 
-void MethodForm::change(const std::string& key, const Value& value, bool final) {
+void MethodForm::change(const std::string& key, const Value& value, bool final)
+{
     m_values.set(key, value);
     if (final)
         Q_EMIT valuesCommitted(m_values);
@@ -190,7 +203,8 @@ void MethodForm::change(const std::string& key, const Value& value, bool final) 
         Q_EMIT valueMoved(m_values);
 }
 
-void MethodForm::reset(const std::string& key) {
+void MethodForm::reset(const std::string& key)
+{
     const ParameterInfo* parameter = m_method.find(key);
     if (!parameter || !m_controls.at(key)->isEnabled())
         return;
@@ -203,8 +217,10 @@ void MethodForm::reset(const std::string& key) {
     Q_EMIT valuesCommitted(m_values);
 }
 
-bool MethodForm::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::MouseButtonDblClick && watched->objectName().startsWith(QStringLiteral("label_"))) {
+bool MethodForm::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::MouseButtonDblClick
+        && watched->objectName().startsWith(QStringLiteral("label_"))) {
         reset(watched->objectName().mid(6).toStdString());
         return true;
     }

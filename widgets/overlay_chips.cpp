@@ -22,23 +22,29 @@ struct Chip {
     QString text, help;
 };
 
-std::vector<Chip> chips() {
+std::vector<Chip> chips()
+{
     return {
-        {Overlay::Mask, "chipMask", OverlayChips::tr("Mask"),
-            OverlayChips::tr("Kept patches bright and outlined, dropped ones dimmed and hatched (1)")},
-        {Overlay::ScoreFirst, "chipScoreFirst", OverlayChips::tr("Score first"),
-            OverlayChips::tr("Class-token attention of the first recorded layer: the evidence for the budgets (6)")},
-        {Overlay::ScoreLast, "chipScoreLast", OverlayChips::tr("Score last"),
-            OverlayChips::tr("Class-token attention of the last recorded layer: what patches are ranked by (2)")},
-        {Overlay::None, "chipNone", OverlayChips::tr("None"), OverlayChips::tr("The bare picture (0)")},
+        { Overlay::Mask, "chipMask", OverlayChips::tr("Mask"),
+            OverlayChips::tr("Kept patches bright and outlined, dropped ones dimmed and hatched (1)") },
+        { Overlay::ScoreFirst, "chipScoreFirst", OverlayChips::tr("Score first"),
+            OverlayChips::tr(
+                "Class-token attention of the first recorded layer: the evidence for the budgets (6)") },
+        { Overlay::ScoreLast, "chipScoreLast", OverlayChips::tr("Score last"),
+            OverlayChips::tr(
+                "Class-token attention of the last recorded layer: what patches are ranked by (2)") },
+        { Overlay::None, "chipNone", OverlayChips::tr("None"), OverlayChips::tr("The bare picture (0)") },
     };
 }
 
 } // namespace
 
 OverlayChips::OverlayChips(QWidget* parent)
-    : QWidget(parent), m_chips(new QButtonGroup(this)), m_filter(new QComboBox(this)),
-      m_opacity(new QSlider(Qt::Horizontal, this)) {
+    : QWidget(parent)
+    , m_chips(new QButtonGroup(this))
+    , m_filter(new QComboBox(this))
+    , m_opacity(new QSlider(Qt::Horizontal, this))
+{
     setObjectName(QStringLiteral("overlayChips"));
     setAccessibleName(tr("Overlay"));
     auto* row = new QHBoxLayout(this);
@@ -67,11 +73,13 @@ OverlayChips::OverlayChips(QWidget* parent)
     setOverlay(Overlay::Mask);
 }
 
-void OverlayChips::addOptions(QHBoxLayout* row) {
+void OverlayChips::addOptions(QHBoxLayout* row)
+{
     m_filter->setObjectName(QStringLiteral("partitionFilter"));
     m_filter->setAccessibleName(tr("Partitions shown"));
-    m_filter->setToolTip(tr("Which partitions the overlay speaks for. \"All\" fills with the tiles and marks the "
-                            "overview's kept patches with corners."));
+    m_filter->setToolTip(
+        tr("Which partitions the overlay speaks for. \"All\" fills with the tiles and marks the "
+           "overview's kept patches with corners."));
     m_filter->addItem(tr("All partitions"), static_cast<int>(PartitionFilter::All));
     m_filter->addItem(tr("Overview only"), static_cast<int>(PartitionFilter::OverviewOnly));
     m_filter->addItem(tr("Tiles only"), static_cast<int>(PartitionFilter::TilesOnly));
@@ -90,24 +98,29 @@ void OverlayChips::addOptions(QHBoxLayout* row) {
     setOpacity(kDefaultOverlayOpacity);
     row->addWidget(m_opacity);
 
-    connect(m_filter, &QComboBox::activated, this,
-        [this](int index) { Q_EMIT filterChosen(static_cast<PartitionFilter>(m_filter->itemData(index).toInt())); });
-    connect(m_opacity, &QSlider::valueChanged, this, [this](int percent) { Q_EMIT opacityChanged(percent / 100.0); });
+    connect(m_filter, &QComboBox::activated, this, [this](int index) {
+        Q_EMIT filterChosen(static_cast<PartitionFilter>(m_filter->itemData(index).toInt()));
+    });
+    connect(m_opacity, &QSlider::valueChanged, this,
+        [this](int percent) { Q_EMIT opacityChanged(percent / 100.0); });
 }
 
-void OverlayChips::setOverlay(Overlay overlay) {
+void OverlayChips::setOverlay(Overlay overlay)
+{
     m_overlay = overlay;
     if (QAbstractButton* button = m_chips->button(static_cast<int>(overlay)))
         button->setChecked(true);
 }
 
-void OverlayChips::setAvailable(Overlay overlay, bool available, const QString& reason) {
+void OverlayChips::setAvailable(Overlay overlay, bool available, const QString& reason)
+{
     QAbstractButton* button = m_chips->button(static_cast<int>(overlay));
     button->setEnabled(available);
     button->setToolTip(available ? button->property("help").toString() : reason);
 }
 
-void OverlayChips::setTilesPresent(bool present) {
+void OverlayChips::setTilesPresent(bool present)
+{
     m_filter->setEnabled(present);
     if (!present && m_filter->currentIndex() != 0) {
         m_filter->setCurrentIndex(0);
@@ -115,7 +128,8 @@ void OverlayChips::setTilesPresent(bool present) {
     }
 }
 
-void OverlayChips::setOpacity(double opacity) {
+void OverlayChips::setOpacity(double opacity)
+{
     const QSignalBlocker quiet(m_opacity);
     m_opacity->setValue(static_cast<int>(std::lround(100 * opacity)));
 }

@@ -29,7 +29,8 @@ class LedgerDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const override
+    {
         QStyleOptionViewItem option = given;
         initStyleOption(&option, index);
         const bool enabled = option.state & QStyle::State_Enabled;
@@ -39,20 +40,23 @@ public:
             return paintBar(*painter, option.rect, index, enabled);
         painter->setFont(option.font);
         painter->setPen(option.palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::Text));
-        painter->drawText(option.rect.adjusted(index.column() == PartitionModel::Name ? theme::kMargin : kCellPadding, 0,
-                              -kCellPadding, 0),
+        painter->drawText(
+            option.rect.adjusted(
+                index.column() == PartitionModel::Name ? theme::kMargin : kCellPadding, 0, -kCellPadding, 0),
             static_cast<int>(option.displayAlignment), option.text);
     }
 
-    QSize sizeHint(const QStyleOptionViewItem& given, const QModelIndex& index) const override {
+    QSize sizeHint(const QStyleOptionViewItem& given, const QModelIndex& index) const override
+    {
         QStyleOptionViewItem option = given;
         initStyleOption(&option, index);
         const int left = index.column() == PartitionModel::Name ? theme::kMargin : kCellPadding;
-        return {QFontMetrics(option.font).horizontalAdvance(option.text) + left + kCellPadding + 2, kRowHeight};
+        return { QFontMetrics(option.font).horizontalAdvance(option.text) + left + kCellPadding + 2, kRowHeight };
     }
 
 private:
-    static void paintBar(QPainter& painter, const QRect& cell, const QModelIndex& index, bool enabled) {
+    static void paintBar(QPainter& painter, const QRect& cell, const QModelIndex& index, bool enabled)
+    {
         const QVariant share = index.data(PartitionModel::ShareRole);
         if (!share.isValid())
             return;
@@ -66,7 +70,8 @@ private:
     }
 };
 
-QLabel* note(QWidget* parent, const char* name) {
+QLabel* note(QWidget* parent, const char* name)
+{
     auto* label = new QLabel(parent);
     label->setObjectName(QLatin1String(name));
     label->setWordWrap(true);
@@ -78,9 +83,16 @@ QLabel* note(QWidget* parent, const char* name) {
 } // namespace
 
 PartitionsView::PartitionsView(QWidget* parent)
-    : QWidget(parent), m_model(new PartitionModel(this)), m_table(new QTableView(this)), m_split(new SplitBar(this)),
-      m_alpha(new QLabel(this)), m_chain(new QLabel(this)), m_notes(note(this, "partitionNotes")),
-      m_truth(new TruthLabel(this)), m_stack(new QStackedLayout(this)) {
+    : QWidget(parent)
+    , m_model(new PartitionModel(this))
+    , m_table(new QTableView(this))
+    , m_split(new SplitBar(this))
+    , m_alpha(new QLabel(this))
+    , m_chain(new QLabel(this))
+    , m_notes(note(this, "partitionNotes"))
+    , m_truth(new TruthLabel(this))
+    , m_stack(new QStackedLayout(this))
+{
     setObjectName(QStringLiteral("partitions"));
     setMinimumWidth(kNarrowest);
     buildTable();
@@ -113,12 +125,14 @@ PartitionsView::PartitionsView(QWidget* parent)
     m_alpha->setObjectName(QStringLiteral("alphaLabel"));
     m_chain->setObjectName(QStringLiteral("ledgerChain"));
     m_chain->setWordWrap(true);
+    m_truth->hide();
     m_stack->addWidget(empty);
     m_stack->addWidget(page);
     connect(m_split, &SplitBar::partActivated, this, &PartitionsView::partitionActivated);
 }
 
-void PartitionsView::buildTable() {
+void PartitionsView::buildTable()
+{
     m_table->setObjectName(QStringLiteral("partitionTable"));
     m_table->setAccessibleName(tr("Budget of each partition"));
     m_table->setModel(m_model);
@@ -133,7 +147,7 @@ void PartitionsView::buildTable() {
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
     QHeaderView* header = m_table->horizontalHeader();
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(PartitionModel::Share, QHeaderView::Stretch);
     header->setMinimumSectionSize(36);
     header->setFont(theme::smallFont());
@@ -148,14 +162,17 @@ void PartitionsView::buildTable() {
 }
 
 // Below this width the bars go, so that no number is cut.
-void PartitionsView::resizeEvent(QResizeEvent* event) {
+void PartitionsView::resizeEvent(QResizeEvent* event)
+{
     QWidget::resizeEvent(event);
     m_table->setColumnHidden(PartitionModel::Share, width() < kBarsFrom);
 }
 
-void PartitionsView::setTrace(TracePtr trace) {
+void PartitionsView::setTrace(TracePtr trace)
+{
     m_model->setTrace(trace);
     m_stack->setCurrentIndex(trace && m_model->rowCount() > 0 ? 1 : 0);
+    fitColumns();
     // The table takes the height of its rows where there is room, and scrolls where there is not.
     const int header = m_table->horizontalHeader()->sizeHint().height() + 2;
     m_table->setMinimumHeight(header + std::min(m_model->rowCount(), kFewestRows) * kRowHeight);
@@ -163,23 +180,48 @@ void PartitionsView::setTrace(TracePtr trace) {
     refreshSummary();
 }
 
-void PartitionsView::setStale(bool stale, const QString& reason) {
+int PartitionsView::widestCell(int column) const
+{
+    QStyleOptionViewItem option;
+    option.font = m_table->font();
+    int widest = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        widest = std::max(widest, m_table->itemDelegate()->sizeHint(option, m_model->index(row, column)).width());
+    return widest;
+}
+
+// QHeaderView's own fit leaves room for a sort indicator, which four columns of numbers in a narrow dock
+// cannot spare.
+void PartitionsView::fitColumns()
+{
+    const QFontMetrics metrics(m_table->horizontalHeader()->font());
+    for (int column = 0; column < PartitionModel::Share; ++column) {
+        const QString title = m_model->headerData(column, Qt::Horizontal).toString();
+        const int wanted = metrics.horizontalAdvance(title) + 2 * kCellPadding + 2;
+        m_table->setColumnWidth(column, std::max(wanted, widestCell(column)));
+    }
+}
+
+void PartitionsView::setStale(bool stale, const QString& reason)
+{
     m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
+    m_truth->setVisible(stale);
     m_table->setEnabled(!stale);
     m_split->setEnabled(!stale);
     m_chain->setEnabled(!stale);
     m_notes->setEnabled(!stale);
 }
 
-void PartitionsView::refreshSummary() {
+void PartitionsView::refreshSummary()
+{
     const TracePtr& trace = m_model->trace();
     const PruneStep* step = trace ? trace->stepBefore(kBeforeLanguage) : nullptr;
     const bool ledger = step && !step->ledger.empty();
     std::vector<SplitBar::Part> parts;
     if (ledger)
         for (const BudgetLine& line : step->ledger)
-            parts.push_back({format::partitionName(line.partition), static_cast<double>(std::max(line.allocated, 0)),
-                line.partition});
+            parts.push_back({ format::partitionName(line.partition),
+                static_cast<double>(std::max(line.allocated, 0)), line.partition });
     m_split->setParts(std::move(parts));
     m_alpha->setText(!trace ? QString()
             : ledger && trace->run.values.has("alpha")
@@ -199,7 +241,8 @@ void PartitionsView::refreshSummary() {
     m_notes->setVisible(!m_notes->text().isEmpty());
 }
 
-QString PartitionsView::notesOf(const PruneStep& step) const {
+QString PartitionsView::notesOf(const PruneStep& step) const
+{
     int clamp = 0, unpad = 0, none = 0;
     for (const BudgetLine& line : step.ledger) {
         clamp += line.lostToClamp;

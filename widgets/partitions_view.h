@@ -33,6 +33,8 @@ protected:
 
 private:
     void buildTable();
+    int widestCell(int column) const;
+    void fitColumns();
     void refreshSummary();
     QString notesOf(const PruneStep& step) const;
 

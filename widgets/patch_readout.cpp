@@ -9,7 +9,8 @@
 
 namespace ps {
 
-PatchReadout::PatchReadout(QWidget* parent) : QWidget(parent) {
+PatchReadout::PatchReadout(QWidget* parent) : QWidget(parent)
+{
     setObjectName(QStringLiteral("patchReadout"));
     setAccessibleName(tr("Patch under the pointer"));
     auto* row = new QHBoxLayout(this);
@@ -30,17 +31,20 @@ PatchReadout::PatchReadout(QWidget* parent) : QWidget(parent) {
     refresh();
 }
 
-void PatchReadout::setHit(const std::optional<PatchHit>& hit) {
+void PatchReadout::setHit(const std::optional<PatchHit>& hit)
+{
     m_hover = hit;
     refresh();
 }
 
-void PatchReadout::setSelected(const std::optional<PatchHit>& hit) {
+void PatchReadout::setSelected(const std::optional<PatchHit>& hit)
+{
     m_selected = hit;
     refresh();
 }
 
-void PatchReadout::refresh() {
+void PatchReadout::refresh()
+{
     const std::optional<PatchHit>& hit = m_hover ? m_hover : m_selected;
     m_pixel->setText(hit ? patch_text::pixel(*hit) : QString());
     m_patch->setText(hit ? patch_text::place(*hit) : QString());
@@ -48,9 +52,10 @@ void PatchReadout::refresh() {
     m_score->setText(hit ? patch_text::score(*hit) : QString());
 }
 
-QString PatchReadout::text() const {
+QString PatchReadout::text() const
+{
     QStringList parts;
-    for (const QLabel* label : {m_pixel, m_patch, m_state, m_score})
+    for (const QLabel* label : { m_pixel, m_patch, m_state, m_score })
         if (!label->text().isEmpty())
             parts << label->text();
     return parts.join(QStringLiteral(" | "));

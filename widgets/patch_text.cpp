@@ -18,7 +18,8 @@ QString number(float value) { return format::significant(static_cast<double>(val
 
 } // namespace
 
-QString place(const PatchHit& hit) {
+QString place(const PatchHit& hit)
+{
     const QString id = hit.id >= 0 ? translated("id %1").arg(hit.id) : translated("no id");
     return QStringLiteral("%1 r%2 c%3, %4")
         .arg(format::partitionName(hit.partition))
@@ -27,13 +28,15 @@ QString place(const PatchHit& hit) {
         .arg(id);
 }
 
-QString pixel(const PatchHit& hit) {
+QString pixel(const PatchHit& hit)
+{
     return QStringLiteral("(%1, %2)")
         .arg(static_cast<int>(std::floor(hit.imagePos.x())))
         .arg(static_cast<int>(std::floor(hit.imagePos.y())));
 }
 
-QString score(const PatchHit& hit) {
+QString score(const PatchHit& hit)
+{
     const std::optional<float> value = hit.score ? hit.score : hit.scoreLast;
     if (!value)
         return {};
@@ -46,7 +49,8 @@ QString score(const PatchHit& hit) {
     return text;
 }
 
-QString state(const PatchHit& hit) {
+QString state(const PatchHit& hit)
+{
     if (!hit.decided)
         return {};
     if (hit.kept)

@@ -10,7 +10,8 @@ namespace ps::patch_text {
 
 QString place(const PatchHit& hit); // "Sub2 r11 c07, id 847"
 QString pixel(const PatchHit& hit); // "(830, 140)"
-QString score(const PatchHit& hit); // ".00231, cut .00240" of what the decision ranked by; empty without scores
+// ".00231, cut .00240" of what the decision ranked by; empty without scores
+QString score(const PatchHit& hit);
 QString state(const PatchHit& hit); // "kept", "dropped", "kept, then unpadded"; empty before a decision
 
 } // namespace ps::patch_text

@@ -18,18 +18,24 @@ namespace {
 
 constexpr int kPictureSide = 96;
 
-QString scoreText(const std::optional<float>& score) {
+QString scoreText(const std::optional<float>& score)
+{
     return score ? format::significant(static_cast<double>(*score), 4) : format::missing();
 }
 
 } // namespace
 
 PatchView::PatchView(QWidget* parent)
-    : QWidget(parent), m_picture(new QLabel(this)), m_title(new QLabel(this)), m_facts(new QLabel(this)),
-      m_stack(new QStackedLayout(this)) {
+    : QWidget(parent)
+    , m_picture(new QLabel(this))
+    , m_title(new QLabel(this))
+    , m_facts(new QLabel(this))
+    , m_stack(new QStackedLayout(this))
+{
     setObjectName(QStringLiteral("patch"));
     setAccessibleName(tr("Selected patch"));
-    auto* empty = new EmptyNote(tr("Click a patch to see its scores, its rank and why it was kept or dropped."), this);
+    auto* empty = new EmptyNote(
+        tr("Click a patch to see its scores, its rank and why it was kept or dropped."), this);
 
     auto* card = new QWidget(this);
     card->setAutoFillBackground(true);
@@ -57,7 +63,8 @@ PatchView::PatchView(QWidget* parent)
 
 void PatchView::setImage(ImagePtr image) { m_image = std::move(image); }
 
-void PatchView::setHit(const std::optional<PatchHit>& hit) {
+void PatchView::setHit(const std::optional<PatchHit>& hit)
+{
     m_stack->setCurrentIndex(hit ? 1 : 0);
     if (!hit)
         return;
@@ -70,18 +77,20 @@ void PatchView::setHit(const std::optional<PatchHit>& hit) {
     if (hit->decided)
         fact(tr("State"), patch_text::state(*hit));
     if (hit->rank)
-        fact(tr("Rank"), tr("%1 of %2, %3 kept")
-                             .arg(format::count(*hit->rank), format::count(hit->patchesInPartition),
-                                 format::count(hit->keptInPartition)));
+        fact(tr("Rank"),
+            tr("%1 of %2, %3 kept")
+                .arg(format::count(*hit->rank), format::count(hit->patchesInPartition),
+                    format::count(hit->keptInPartition)));
     fact(tr("Score last"), scoreText(hit->scoreLast));
     fact(tr("Score first"), scoreText(hit->scoreFirst));
     if (hit->cut)
         fact(tr("Cut"), scoreText(hit->cut));
-    fact(tr("Pixels"), QStringLiteral("%1, %2, %3 × %4")
-                           .arg(hit->imageRect.x(), 0, 'f', 1)
-                           .arg(hit->imageRect.y(), 0, 'f', 1)
-                           .arg(hit->imageRect.width(), 0, 'f', 1)
-                           .arg(hit->imageRect.height(), 0, 'f', 1));
+    fact(tr("Pixels"),
+        QStringLiteral("%1, %2, %3 × %4")
+            .arg(hit->imageRect.x(), 0, 'f', 1)
+            .arg(hit->imageRect.y(), 0, 'f', 1)
+            .arg(hit->imageRect.width(), 0, 'f', 1)
+            .arg(hit->imageRect.height(), 0, 'f', 1));
     m_facts->setText(QStringLiteral("<table cellspacing='0'>") + rows + QStringLiteral("</table>"));
     const QImage pixels = toQImage(m_image).copy(hit->imageRect.toAlignedRect());
     m_picture->setPixmap(pixels.isNull()

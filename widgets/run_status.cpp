@@ -10,8 +10,12 @@
 namespace ps {
 
 RunStatus::RunStatus(QWidget* parent)
-    : QWidget(parent), m_stage(new QLabel(this)), m_progress(new QProgressBar(this)), m_device(new QLabel(this)),
-      m_method(new QLabel(this)) {
+    : QWidget(parent)
+    , m_stage(new QLabel(this))
+    , m_progress(new QProgressBar(this))
+    , m_device(new QLabel(this))
+    , m_method(new QLabel(this))
+{
     setObjectName(QStringLiteral("runStatus"));
     m_stage->setObjectName(QStringLiteral("statusStage"));
     m_stage->setAccessibleName(tr("Stage"));
@@ -27,17 +31,19 @@ RunStatus::RunStatus(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, theme::kMargin, 0);
     row->setSpacing(2 * theme::kGap);
-    for (QWidget* part : std::initializer_list<QWidget*> {m_stage, m_progress, m_device, m_method})
+    for (QWidget* part : std::initializer_list<QWidget*> { m_stage, m_progress, m_device, m_method })
         row->addWidget(part);
     setStage(tr("Idle"));
 }
 
-void RunStatus::setStage(const QString& stage) {
+void RunStatus::setStage(const QString& stage)
+{
     m_stage->setText(stage);
     m_progress->hide();
 }
 
-void RunStatus::setProgress(const QString& what, qint64 done, qint64 total) {
+void RunStatus::setProgress(const QString& what, qint64 done, qint64 total)
+{
     constexpr int kParts = 1000; // QProgressBar counts in int; weights are larger than that
     if (total > 0) {
         m_progress->setRange(0, kParts);
@@ -50,7 +56,8 @@ void RunStatus::setProgress(const QString& what, qint64 done, qint64 total) {
     m_progress->show();
 }
 
-void RunStatus::setDevice(const QString& text, const QString& toolTip) {
+void RunStatus::setDevice(const QString& text, const QString& toolTip)
+{
     m_device->setText(text);
     m_device->setToolTip(toolTip);
 }

@@ -17,8 +17,10 @@ constexpr int kSwatch = 14, kBarWidth = 160, kBarHeight = 10;
 
 enum class Mark { Kept, Dropped, Unpadded, Overview };
 
-void paintSwatch(QPainter& painter, const QRect& box, Mark mark) {
-    painter.fillRect(box, mark == Mark::Dropped || mark == Mark::Unpadded ? QColor(70, 72, 75) : QColor(205, 208, 212));
+void paintSwatch(QPainter& painter, const QRect& box, Mark mark)
+{
+    painter.fillRect(
+        box, mark == Mark::Dropped || mark == Mark::Unpadded ? QColor(70, 72, 75) : QColor(205, 208, 212));
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(box);
     const QRectF r = QRectF(box).adjusted(0.75, 0.75, -0.75, -0.75);
@@ -38,7 +40,7 @@ void paintSwatch(QPainter& painter, const QRect& box, Mark mark) {
     }
     if (mark == Mark::Overview) {
         painter.setPen(QPen(QColor(20, 20, 20), 1.5));
-        for (const QPointF corner : {r.topLeft(), r.topRight(), r.bottomLeft(), r.bottomRight()}) {
+        for (const QPointF corner : { r.topLeft(), r.topRight(), r.bottomLeft(), r.bottomRight() }) {
             painter.drawLine(corner, corner + QPointF(corner.x() == r.left() ? 4 : -4, 0));
             painter.drawLine(corner, corner + QPointF(0, corner.y() == r.top() ? 4 : -4));
         }
@@ -49,33 +51,39 @@ void paintSwatch(QPainter& painter, const QRect& box, Mark mark) {
 
 } // namespace
 
-ScoreLegend::ScoreLegend(QWidget* parent) : QWidget(parent), m_colorMap(QStringLiteral("viridis")) {
+ScoreLegend::ScoreLegend(QWidget* parent) : QWidget(parent), m_colorMap(QStringLiteral("viridis"))
+{
     setObjectName(QStringLiteral("legend"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     refresh();
 }
 
-void ScoreLegend::setTrace(TracePtr trace) {
+void ScoreLegend::setTrace(TracePtr trace)
+{
     m_trace = std::move(trace);
     refresh();
 }
 
-void ScoreLegend::setOverlay(Overlay overlay) {
+void ScoreLegend::setOverlay(Overlay overlay)
+{
     m_overlay = overlay;
     refresh();
 }
 
-void ScoreLegend::setPartitionFilter(PartitionFilter filter) {
+void ScoreLegend::setPartitionFilter(PartitionFilter filter)
+{
     m_filter = filter;
     refresh();
 }
 
-void ScoreLegend::setColorMap(const QString& name) {
+void ScoreLegend::setColorMap(const QString& name)
+{
     m_colorMap = name;
     update();
 }
 
-void ScoreLegend::refresh() {
+void ScoreLegend::refresh()
+{
     m_range.reset();
     m_decided = m_overviewTicks = false;
     m_kept = m_dropped = m_unpadded = 0;
@@ -98,21 +106,25 @@ void ScoreLegend::refresh() {
     update();
 }
 
-bool ScoreLegend::showsScore() const {
+bool ScoreLegend::showsScore() const
+{
     return (m_overlay == Overlay::ScoreFirst || m_overlay == Overlay::ScoreLast) && m_range;
 }
 
-QString ScoreLegend::toolTipText() const {
+QString ScoreLegend::toolTipText() const
+{
     if (showsScore())
         return tr("Class-token attention summed over heads, linear from %1 to %2")
             .arg(static_cast<double>(m_range->first), 0, 'g', 9)
             .arg(static_cast<double>(m_range->second), 0, 'g', 9);
     if (m_overlay == Overlay::Mask && m_decided)
-        return tr("Patches of all partitions. Unpadded: kept by the rule, then removed because they lie in the padding.");
+        return tr("Patches of all partitions. Unpadded: kept by the rule, then removed because they lie in "
+                  "the padding.");
     return {};
 }
 
-QString ScoreLegend::text() const {
+QString ScoreLegend::text() const
+{
     if (showsScore())
         return tr("Class-token attention %1 to %2")
             .arg(format::significant(static_cast<double>(m_range->first)),
@@ -125,10 +137,11 @@ QString ScoreLegend::text() const {
     return text;
 }
 
-QSize ScoreLegend::sizeHint() const { return {420, std::max(fontMetrics().height() + 8, 24)}; }
-QSize ScoreLegend::minimumSizeHint() const { return {200, sizeHint().height()}; }
+QSize ScoreLegend::sizeHint() const { return { 420, std::max(fontMetrics().height() + 8, 24) }; }
+QSize ScoreLegend::minimumSizeHint() const { return { 200, sizeHint().height() }; }
 
-void ScoreLegend::paintEvent(QPaintEvent*) {
+void ScoreLegend::paintEvent(QPaintEvent*)
+{
     QPainter painter(this);
     painter.setFont(theme::smallFont());
     if (showsScore())
@@ -137,7 +150,8 @@ void ScoreLegend::paintEvent(QPaintEvent*) {
         paintMask(painter);
 }
 
-void ScoreLegend::paintMask(QPainter& painter) const {
+void ScoreLegend::paintMask(QPainter& painter) const
+{
     int x = 0;
     const auto item = [&](Mark mark, const QString& words) {
         const int width = painter.fontMetrics().horizontalAdvance(words);
@@ -156,7 +170,8 @@ void ScoreLegend::paintMask(QPainter& painter) const {
         item(Mark::Overview, tr("kept in the overview"));
 }
 
-void ScoreLegend::paintScore(QPainter& painter) const {
+void ScoreLegend::paintScore(QPainter& painter) const
+{
     const auto& colors = imaging::colorMap(m_colorMap.toStdString());
     const QString low = format::significant(static_cast<double>(m_range->first));
     const QString high = format::significant(static_cast<double>(m_range->second));

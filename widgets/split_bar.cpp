@@ -23,13 +23,15 @@ QString numberOf(const SplitBar::Part& part) { return format::count(std::llround
 
 } // namespace
 
-SplitBar::SplitBar(QWidget* parent) : QWidget(parent) {
+SplitBar::SplitBar(QWidget* parent) : QWidget(parent)
+{
     setObjectName(QStringLiteral("splitBar"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Split of the budget over the partitions"));
 }
 
-void SplitBar::setParts(std::vector<Part> parts) {
+void SplitBar::setParts(std::vector<Part> parts)
+{
     m_parts = std::move(parts);
     QStringList words;
     for (const Part& part : m_parts)
@@ -39,10 +41,11 @@ void SplitBar::setParts(std::vector<Part> parts) {
     update();
 }
 
-QSize SplitBar::sizeHint() const { return {220, kBarHeight}; }
-QSize SplitBar::minimumSizeHint() const { return {80, kBarHeight}; }
+QSize SplitBar::sizeHint() const { return { 220, kBarHeight }; }
+QSize SplitBar::minimumSizeHint() const { return { 80, kBarHeight }; }
 
-std::vector<QRectF> SplitBar::rects() const {
+std::vector<QRectF> SplitBar::rects() const
+{
     const double total = std::accumulate(
         m_parts.begin(), m_parts.end(), 0.0, [](double sum, const Part& part) { return sum + part.value; });
     std::vector<QRectF> rects;
@@ -57,13 +60,15 @@ std::vector<QRectF> SplitBar::rects() const {
     return rects;
 }
 
-int SplitBar::partAt(QPointF position) const {
+int SplitBar::partAt(QPointF position) const
+{
     const std::vector<QRectF> all = rects();
     const auto found = std::ranges::find_if(all, [&](const QRectF& rect) { return rect.contains(position); });
     return found == all.end() ? -1 : static_cast<int>(found - all.begin());
 }
 
-void SplitBar::paintEvent(QPaintEvent*) {
+void SplitBar::paintEvent(QPaintEvent*)
+{
     QPainter painter(this);
     painter.setFont(theme::smallFont());
     painter.setOpacity(isEnabled() ? 1 : 0.45);
@@ -72,7 +77,7 @@ void SplitBar::paintEvent(QPaintEvent*) {
         const QColor color = theme::series(static_cast<int>(i));
         painter.fillRect(all[i].adjusted(0, 0, i + 1 < all.size() ? -1 : 0, 0), color);
         const QString full = m_parts[i].name + QLatin1Char(' ') + numberOf(m_parts[i]);
-        for (const QString& text : {full, numberOf(m_parts[i])})
+        for (const QString& text : { full, numberOf(m_parts[i]) })
             if (painter.fontMetrics().horizontalAdvance(text) + 8 <= all[i].width()) {
                 painter.setPen(color.lightnessF() > 0.45F ? QColor(20, 22, 24) : QColor(Qt::white));
                 painter.drawText(all[i], Qt::AlignCenter, text);
@@ -81,12 +86,14 @@ void SplitBar::paintEvent(QPaintEvent*) {
     }
 }
 
-void SplitBar::mousePressEvent(QMouseEvent* event) {
+void SplitBar::mousePressEvent(QMouseEvent* event)
+{
     if (const int part = partAt(event->position()); part >= 0 && event->button() == Qt::LeftButton)
         Q_EMIT partActivated(m_parts[static_cast<std::size_t>(part)].partition);
 }
 
-bool SplitBar::event(QEvent* event) {
+bool SplitBar::event(QEvent* event)
+{
     if (event->type() != QEvent::ToolTip)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);

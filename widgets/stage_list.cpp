@@ -11,7 +11,8 @@ namespace {
 
 QString translated(const char* text) { return QCoreApplication::translate("stages", text); }
 
-double decodeSoFar(const Trace& trace) {
+double decodeSoFar(const Trace& trace)
+{
     if (trace.times.decodeTotal >= 0)
         return trace.times.decodeTotal;
     double sum = 0;
@@ -22,12 +23,13 @@ double decodeSoFar(const Trace& trace) {
 
 } // namespace
 
-std::vector<Stage> stagesOf(const Trace& trace) {
+std::vector<Stage> stagesOf(const Trace& trace)
+{
     const StageTimes& times = trace.times;
     std::vector<Stage> stages;
     const auto add = [&](const QString& name, double ms, bool reused = false) {
         if (ms >= 0 || reused)
-            stages.push_back({name, reused ? 0 : ms, reused});
+            stages.push_back({ name, reused ? 0 : ms, reused });
     };
     add(translated("open"), times.decodeImage);
     add(translated("preprocess"), times.preprocess);
@@ -39,11 +41,12 @@ std::vector<Stage> stagesOf(const Trace& trace) {
     return stages;
 }
 
-QString stageText(const Trace& trace) {
-    if (trace.stage == "preprocess")
-        return translated("Preparing the picture");
+QString stageText(const Trace& trace)
+{
     if (trace.stage == "vision")
         return translated("Encoding the picture");
+    if (trace.stage == "project")
+        return translated("Selecting tokens");
     if (trace.stage == "prefill")
         return translated("Prefill %1/%2").arg(trace.layers.size()).arg(trace.run.facts.decoderLayers);
     if (trace.stage == "decode") {

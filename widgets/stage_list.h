@@ -19,7 +19,8 @@ struct Stage {
 /// The stages that this run measured so far, decoding last. Their order and names are the same in every view.
 std::vector<Stage> stagesOf(const Trace& trace);
 
-/// The stage a running trace is in, as a person reads it: "Encoding the picture", "Prefill 3/8", "Decode 31.0 tok/s".
+/// The stage a running trace is in, as a person reads it: "Encoding the picture", "Prefill 3/8", "Decode 31.0
+/// tok/s".
 QString stageText(const Trace& trace);
 
 } // namespace ps

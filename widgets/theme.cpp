@@ -23,20 +23,43 @@ struct Shades {
     QRgb window, base, alternate, text, muted, line, panel, hover, surround, accent, accentText, highlight, error;
 };
 
-constexpr Shades kLight { .window = 0xfff3f4f5, .base = 0xffffffff, .alternate = 0xfff8f9fa, .text = 0xff1b1e21,
-    .muted = 0xff59616a, .line = 0xffd3d7db, .panel = 0xfffafbfb, .hover = 0xffe6e9ec, .surround = 0xffdfe0e1,
-    .accent = 0xff0067a3, .accentText = 0xffffffff, .highlight = 0xffcfe3f1, .error = 0xffa83232 };
-constexpr Shades kDark { .window = 0xff202224, .base = 0xff17191b, .alternate = 0xff1c1e20, .text = 0xffe4e6e8,
-    .muted = 0xffa0a7ae, .line = 0xff383c40, .panel = 0xff292c2f, .hover = 0xff34383c, .surround = 0xff101112,
-    .accent = 0xff2a7fb8, .accentText = 0xffffffff, .highlight = 0xff264a63, .error = 0xffff8f85 };
+constexpr Shades kLight { .window = 0xfff3f4f5,
+    .base = 0xffffffff,
+    .alternate = 0xfff8f9fa,
+    .text = 0xff1b1e21,
+    .muted = 0xff59616a,
+    .line = 0xffd3d7db,
+    .panel = 0xfffafbfb,
+    .hover = 0xffe6e9ec,
+    .surround = 0xffdfe0e1,
+    .accent = 0xff0067a3,
+    .accentText = 0xffffffff,
+    .highlight = 0xffcfe3f1,
+    .error = 0xffa83232 };
+constexpr Shades kDark { .window = 0xff202224,
+    .base = 0xff17191b,
+    .alternate = 0xff1c1e20,
+    .text = 0xffe4e6e8,
+    .muted = 0xffa0a7ae,
+    .line = 0xff383c40,
+    .panel = 0xff292c2f,
+    .hover = 0xff34383c,
+    .surround = 0xff101112,
+    .accent = 0xff2a7fb8,
+    .accentText = 0xffffffff,
+    .highlight = 0xff264a63,
+    .error = 0xffff8f85 };
 
 bool g_dark = false; // the one theme of the process; written by applyTheme on the interface thread only
 
 const Shades& shades() { return g_dark ? kDark : kLight; }
 
-QPalette paletteOf(const Shades& shade) {
+QPalette paletteOf(const Shades& shade)
+{
     QPalette palette;
-    const auto set = [&](QPalette::ColorRole role, QRgb color) { palette.setColor(role, QColor::fromRgba(color)); };
+    const auto set = [&](QPalette::ColorRole role, QRgb color) {
+        palette.setColor(role, QColor::fromRgba(color));
+    };
     set(QPalette::Window, shade.window);
     set(QPalette::WindowText, shade.text);
     set(QPalette::Base, shade.base);
@@ -58,13 +81,15 @@ QPalette paletteOf(const Shades& shade) {
     set(QPalette::Dark, shade.line);
     set(QPalette::Shadow, g_dark ? 0xff000000 : 0xff9aa0a6);
     const QColor faint = QColor::fromRgba(g_dark ? 0xff7d848b : 0xff868d95);
-    for (const auto role : { QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText })
+    for (const auto role :
+        { QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText })
         palette.setColor(QPalette::Disabled, role, faint);
     palette.setColor(QPalette::Disabled, QPalette::Highlight, QColor::fromRgba(shade.line));
     return palette;
 }
 
-bool platformIsDark() {
+bool platformIsDark()
+{
     // QStyleHints::colorScheme comes with Qt 6.5; until then the platform's own palette tells.
     const QPalette palette = QApplication::palette();
     return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
@@ -90,6 +115,7 @@ QToolButton[chip="true"]:focus { border-color: @accent; }
 QToolButton[chip="true"]:checked { background: @accent; border-color: @accent; color: @accentText; }
 QToolButton[chip="true"]:disabled { color: @faint; background: @window; }
 QToolButton[quiet="true"] { border: 1px solid transparent; border-radius: 4px; padding: 3px 6px; background: transparent; }
+QToolButton[bare="true"] { padding: 2px; }
 QToolButton[quiet="true"]:hover { background: @hover; }
 QToolButton[quiet="true"]:focus { border-color: @accent; }
 QPushButton { border: 1px solid @line; border-radius: 4px; padding: 5px 14px; background: @panel; }
@@ -146,7 +172,8 @@ QLabel[notice="true"] { color: @muted; background: @window; border-radius: 4px; 
 QLabel[tag="true"] { color: @text; background: @hover; border-radius: 4px; padding: 2px 7px; }
 )";
 
-QString iconFolder() {
+QString iconFolder()
+{
     try {
         return QString::fromStdString((resourceFolder() / "icons").generic_string());
     } catch (const Error&) {
@@ -154,7 +181,8 @@ QString iconFolder() {
     }
 }
 
-QString styleSheetOf(const Shades& shade) {
+QString styleSheetOf(const Shades& shade)
+{
     QString sheet = QString::fromLatin1(kSheet);
     const auto put = [&](const char* name, QRgb color) {
         sheet.replace(QRegularExpression(QLatin1Char('@') + QLatin1String(name) + QStringLiteral("\\b")),
@@ -177,7 +205,8 @@ QString styleSheetOf(const Shades& shade) {
 
 } // namespace
 
-void applyTheme(QApplication& application, ThemeMode mode) {
+void applyTheme(QApplication& application, ThemeMode mode)
+{
     static const bool systemDark = platformIsDark(); // asked before our own palette replaces the platform's
     g_dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && systemDark);
     application.setStyle(QStyleFactory::create(QStringLiteral("fusion")));
@@ -187,7 +216,8 @@ void applyTheme(QApplication& application, ThemeMode mode) {
 
 namespace theme {
 
-QColor category(Category which) {
+QColor category(Category which)
+{
     switch (which) {
     case Category::Kept: return QColor::fromRgba(0xff56b4e9);
     case Category::OnlyA: return QColor::fromRgba(0xff0072b2);
@@ -199,13 +229,15 @@ QColor category(Category which) {
     return {};
 }
 
-QColor series(int index) {
+QColor series(int index)
+{
     static constexpr std::array<QRgb, 8> kSeries { 0xff56b4e9, 0xff0072b2, 0xffe69f00, 0xff009e73, 0xffcc79a7,
         0xffd55e00, 0xffb7a93a, 0xff8a8f98 };
     return QColor::fromRgba(kSeries[static_cast<std::size_t>(index) % kSeries.size()]);
 }
 
-QColor tone(Tone which) {
+QColor tone(Tone which)
+{
     const Shades& shade = shades();
     switch (which) {
     case Tone::TextMuted: return QColor::fromRgba(shade.muted);
@@ -222,27 +254,32 @@ QColor tone(Tone which) {
 
 bool isDark() { return g_dark; }
 
-QFont smallFont() {
+QFont smallFont()
+{
     QFont font = QApplication::font();
     font.setPointSizeF(font.pointSizeF() * 0.9);
     return font;
 }
 
-QFont titleFont() {
+QFont titleFont()
+{
     QFont font = QApplication::font();
     font.setWeight(QFont::DemiBold);
     return font;
 }
 
-QFont monoFont() {
+QFont monoFont()
+{
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setPointSizeF(QApplication::font().pointSizeF());
     return font;
 }
 
-QIcon icon(const QString& name) {
+QIcon icon(const QString& name)
+{
     try {
-        const std::string svg = readTextFile(resourceFolder() / "icons" / (name.toStdString() + ".svg"), limits::kConfigBytes);
+        const std::string svg = readTextFile(
+            resourceFolder() / "icons" / (name.toStdString() + ".svg"), limits::kConfigBytes);
         return QIcon(new ThemedIcon(QByteArray::fromStdString(svg)));
     } catch (const Error&) {
         return {};

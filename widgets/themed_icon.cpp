@@ -13,7 +13,8 @@ namespace ps {
 
 namespace {
 
-QColor colorOf(QIcon::Mode mode) {
+QColor colorOf(QIcon::Mode mode)
+{
     const QPalette palette = QGuiApplication::palette();
     switch (mode) {
     case QIcon::Disabled: return palette.color(QPalette::Disabled, QPalette::ButtonText);
@@ -26,7 +27,8 @@ QColor colorOf(QIcon::Mode mode) {
 
 } // namespace
 
-void ThemedIcon::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) {
+void ThemedIcon::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State)
+{
     QByteArray svg = m_svg;
     svg.replace("currentColor", colorOf(mode).name().toLatin1());
     QSvgRenderer renderer(svg);
@@ -34,7 +36,8 @@ void ThemedIcon::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, Q
     renderer.render(painter, rect);
 }
 
-QPixmap ThemedIcon::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) {
+QPixmap ThemedIcon::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state)
+{
     QPixmap pixmap(size);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);

@@ -5,8 +5,8 @@
 
 namespace ps {
 
-/// Draws an SVG whose strokes are `currentColor` in the palette's colour for the icon's mode, at the time of drawing: one icon for
-/// both themes and for disabled controls.
+/// Draws an SVG whose strokes are `currentColor` in the palette's colour for the icon's mode, at the time of
+/// drawing: one icon for both themes and for disabled controls.
 class ThemedIcon : public QIconEngine {
 public:
     explicit ThemedIcon(QByteArray svg) : m_svg(std::move(svg)) { }

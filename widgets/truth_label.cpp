@@ -19,27 +19,29 @@ struct Look {
     bool hollow = false;
 };
 
-Look lookOf(Truth truth) {
+Look lookOf(Truth truth)
+{
     switch (truth) {
     case Truth::None: break;
     case Truth::Exact:
-        return {TruthLabel::tr("EXACT"),
+        return { TruthLabel::tr("EXACT"),
             TruthLabel::tr("What the model keeps if it runs now with the shown settings."),
-            theme::category(theme::Category::ForcedKeep)};
+            theme::category(theme::Category::ForcedKeep) };
     case Truth::Estimate:
-        return {TruthLabel::tr("ESTIMATE"), TruthLabel::tr("From scores measured under other settings."),
-            theme::category(theme::Category::OnlyB), true};
+        return { TruthLabel::tr("ESTIMATE"), TruthLabel::tr("From scores measured under other settings."),
+            theme::category(theme::Category::OnlyB), true };
     case Truth::Stale:
-        return {TruthLabel::tr("STALE"), TruthLabel::tr("Belongs to earlier settings."),
-            theme::category(theme::Category::ForcedDrop)};
+        return { TruthLabel::tr("STALE"), TruthLabel::tr("Belongs to earlier settings."),
+            theme::category(theme::Category::ForcedDrop) };
     case Truth::Recorded:
-        return {TruthLabel::tr("RECORDED"), TruthLabel::tr("Comes from a saved trace; nothing was run here."),
-            theme::category(theme::Category::OnlyA)};
+        return { TruthLabel::tr("RECORDED"), TruthLabel::tr("Comes from a saved trace; nothing was run here."),
+            theme::category(theme::Category::OnlyA) };
     }
     return {};
 }
 
-QFont chipFont() {
+QFont chipFont()
+{
     QFont font = theme::smallFont();
     font.setWeight(QFont::DemiBold);
     return font;
@@ -47,13 +49,15 @@ QFont chipFont() {
 
 } // namespace
 
-TruthLabel::TruthLabel(QWidget* parent) : QWidget(parent) {
+TruthLabel::TruthLabel(QWidget* parent) : QWidget(parent)
+{
     setObjectName(QStringLiteral("truthLabel"));
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     setTruth(Truth::None);
 }
 
-void TruthLabel::setTruth(Truth truth, const QString& reason) {
+void TruthLabel::setTruth(Truth truth, const QString& reason)
+{
     m_truth = truth;
     const Look look = lookOf(truth);
     const QString text = reason.isEmpty() ? look.meaning : look.meaning + QLatin1Char('\n') + reason;
@@ -65,15 +69,17 @@ void TruthLabel::setTruth(Truth truth, const QString& reason) {
 
 QString TruthLabel::text() const { return lookOf(m_truth).word; }
 
-QSize TruthLabel::sizeHint() const {
+QSize TruthLabel::sizeHint() const
+{
     const QFontMetrics metrics(chipFont());
     int width = 0;
-    for (const Truth truth : {Truth::Exact, Truth::Estimate, Truth::Stale, Truth::Recorded})
+    for (const Truth truth : { Truth::Exact, Truth::Estimate, Truth::Stale, Truth::Recorded })
         width = std::max(width, metrics.horizontalAdvance(lookOf(truth).word));
-    return {width + 26, metrics.height() + 6};
+    return { width + 26, metrics.height() + 6 };
 }
 
-void TruthLabel::paintEvent(QPaintEvent*) {
+void TruthLabel::paintEvent(QPaintEvent*)
+{
     if (m_truth == Truth::None)
         return;
     const Look look = lookOf(m_truth);
@@ -93,7 +99,8 @@ void TruthLabel::paintEvent(QPaintEvent*) {
     painter.setBrush(look.hollow ? QBrush(Qt::NoBrush) : QBrush(look.color));
     painter.drawEllipse(QPointF(left + kDot, box.center().y()), kDot, kDot);
     painter.setPen(palette().color(QPalette::WindowText));
-    painter.drawText(QRectF(left + 2 * kDot + kGap, box.top(), words + 2, box.height()), Qt::AlignVCenter | Qt::AlignLeft, look.word);
+    painter.drawText(QRectF(left + 2 * kDot + kGap, box.top(), words + 2, box.height()),
+        Qt::AlignVCenter | Qt::AlignLeft, look.word);
 }
 
 } // namespace ps

@@ -23,7 +23,8 @@ constexpr int kTicksPerStep = 10; // Shift+arrow moves a tenth of a step
 constexpr int kMostTicks = 100'000;
 constexpr int kSpinWidth = 86;
 
-int decimalsOf(double step) {
+int decimalsOf(double step)
+{
     int decimals = 0;
     while (decimals < 6 && std::abs(step - std::round(step)) > 1e-9 * std::abs(step) + 1e-12) {
         step *= 10;
@@ -35,7 +36,8 @@ int decimalsOf(double step) {
 } // namespace
 
 ValueSlider::ValueSlider(QWidget* parent)
-    : QWidget(parent), m_slider(new QSlider(Qt::Horizontal, this)), m_spin(new QDoubleSpinBox(this)) {
+    : QWidget(parent), m_slider(new QSlider(Qt::Horizontal, this)), m_spin(new QDoubleSpinBox(this))
+{
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(theme::kGap);
@@ -63,26 +65,29 @@ ValueSlider::ValueSlider(QWidget* parent)
     });
 }
 
-void ValueSlider::setParameter(const ParameterInfo& parameter) {
+void ValueSlider::setParameter(const ParameterInfo& parameter)
+{
     m_parameter = parameter;
     m_parameter.step = parameter.step > 0 ? parameter.step : 1;
     const bool percent = parameter.kind == ParameterKind::Real && parameter.unit == "%";
     m_scale = percent ? 100 : 1;
     const QSignalBlocker quietSlider(m_slider), quietSpin(m_spin);
     const double ticks = (parameter.max - parameter.min) / m_parameter.step * kTicksPerStep;
-    m_slider->setRange(0, static_cast<int>(std::lround(std::min(ticks, double {kMostTicks}))));
+    m_slider->setRange(0, static_cast<int>(std::lround(std::min(ticks, double { kMostTicks }))));
     m_slider->setSingleStep(kTicksPerStep);
     m_slider->setPageStep(5 * kTicksPerStep);
     const bool integer = parameter.kind == ParameterKind::Integer;
     m_spin->setDecimals(integer ? 0 : std::min(decimalsOf(m_parameter.step * m_scale) + 1, 6));
     m_spin->setRange(parameter.min * m_scale, parameter.max * m_scale);
     m_spin->setSingleStep(m_parameter.step * m_scale);
-    m_spin->setSuffix(parameter.unit.empty() ? QString() : QStringLiteral("\u00a0") + QString::fromStdString(parameter.unit));
+    m_spin->setSuffix(
+        parameter.unit.empty() ? QString() : QStringLiteral("\u00a0") + QString::fromStdString(parameter.unit));
     m_value = parameter.min - 1; // differs from every value, so that the next line shows it
     setValue(parameter.initial);
 }
 
-double ValueSlider::snapped(double value) const {
+double ValueSlider::snapped(double value) const
+{
     value = std::clamp(value, m_parameter.min, m_parameter.max);
     if (m_parameter.kind == ParameterKind::Integer)
         return std::round(value);
@@ -93,14 +98,16 @@ double ValueSlider::snapped(double value) const {
 
 bool ValueSlider::isHeld() const { return m_slider->isSliderDown(); }
 
-void ValueSlider::setValue(double value) {
+void ValueSlider::setValue(double value)
+{
     if (isHeld())
         return;
     change(value, Source::Program);
     m_committed = m_value;
 }
 
-void ValueSlider::change(double value, Source source) {
+void ValueSlider::change(double value, Source source)
+{
     value = snapped(value);
     const bool moves = value != m_value;
     m_value = value;
@@ -117,18 +124,21 @@ void ValueSlider::change(double value, Source source) {
         Q_EMIT moved(m_value);
 }
 
-void ValueSlider::commit() {
+void ValueSlider::commit()
+{
     if (m_committed == m_value)
         return;
     m_committed = m_value;
     Q_EMIT committed(m_value);
 }
 
-void ValueSlider::step(double steps) {
+void ValueSlider::step(double steps)
+{
     m_slider->setValue(m_slider->value() + static_cast<int>(std::lround(steps * kTicksPerStep)));
 }
 
-void ValueSlider::reset() {
+void ValueSlider::reset()
+{
     const double before = m_value;
     setValue(m_parameter.initial);
     m_committed = before;
@@ -137,7 +147,8 @@ void ValueSlider::reset() {
     commit();
 }
 
-void ValueSlider::setNames(const QString& objectName, const QString& accessibleName, const QString& toolTip) {
+void ValueSlider::setNames(const QString& objectName, const QString& accessibleName, const QString& toolTip)
+{
     m_slider->setObjectName(objectName + QStringLiteral("Slider"));
     m_spin->setObjectName(objectName + QStringLiteral("Spin"));
     m_slider->setAccessibleName(accessibleName);
@@ -148,12 +159,14 @@ void ValueSlider::setNames(const QString& objectName, const QString& accessibleN
     m_spin->setAccessibleDescription(toolTip);
 }
 
-void ValueSlider::setSliderWidth(int minimum, int maximum) {
+void ValueSlider::setSliderWidth(int minimum, int maximum)
+{
     m_slider->setMinimumWidth(minimum);
     m_slider->setMaximumWidth(maximum);
 }
 
-bool ValueSlider::eventFilter(QObject* watched, QEvent* event) {
+bool ValueSlider::eventFilter(QObject* watched, QEvent* event)
+{
     auto* control = qobject_cast<QWidget*>(watched);
     switch (event->type()) {
     case QEvent::Wheel:
@@ -185,14 +198,16 @@ bool ValueSlider::eventFilter(QObject* watched, QEvent* event) {
         return false;
     }
     case QEvent::MouseButtonRelease:
-        if (watched == m_slider) // also when the press was on the groove past the end, where QSlider never lets go
+        // also when the press was on the groove past the end, where QSlider never lets go
+        if (watched == m_slider)
             m_slider->setSliderDown(false);
         return false;
     default: return QWidget::eventFilter(watched, event);
     }
 }
 
-void ValueSlider::jumpTo(QPoint position) {
+void ValueSlider::jumpTo(QPoint position)
+{
     QStyleOptionSlider option;
     option.initFrom(m_slider);
     option.orientation = Qt::Horizontal;

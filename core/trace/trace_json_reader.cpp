@@ -26,7 +26,7 @@ constexpr int kMaxPartitionSize = 4096;
 constexpr int kMaxCanvas = 1 << 28; // a strip of 32767 x 1 pixels, its short side resized to a partition
 
 template <typename Enum, std::size_t N>
-Enum named(const JsonFields& fields, const std::string& key, const std::array<EnumName<Enum>, N>& names)
+Enum named(const JsonFields& fields, const std::string& key, const EnumNames<Enum, N>& names)
 {
     const std::optional<Enum> value = namedValue(names, fields.text(key));
     if (!value) {

@@ -20,18 +20,21 @@ struct EnumName {
 template <typename Enum>
 EnumName(Enum, const char*) -> EnumName<Enum>; // clang 14 deduces no aggregates by itself
 
-inline constexpr std::array kFramingNames { EnumName { Framing::AnyRes, "anyres" },
-    EnumName { Framing::CenterCrop, "center-crop" }, EnumName { Framing::PadSquare, "pad-square" } };
-inline constexpr std::array kPackingNames { EnumName { Packing::Correct, "correct" },
-    EnumName { Packing::Swapped, "swapped" } };
-inline constexpr std::array kFinishNames { EnumName { Finish::None, "" }, EnumName { Finish::Eos, "eos" },
-    EnumName { Finish::Length, "length" }, EnumName { Finish::Cancelled, "cancelled" } };
-inline constexpr std::array kStateNames { EnumName { TraceState::Preview, "preview" },
-    EnumName { TraceState::Running, "running" }, EnumName { TraceState::Done, "done" },
-    EnumName { TraceState::Cancelled, "cancelled" }, EnumName { TraceState::Failed, "failed" } };
+template <typename Enum, std::size_t N>
+using EnumNames = std::array<EnumName<Enum>, N>;
+
+inline constexpr EnumNames<Framing, 3> kFramingNames { { { Framing::AnyRes, "anyres" },
+    { Framing::CenterCrop, "center-crop" }, { Framing::PadSquare, "pad-square" } } };
+inline constexpr EnumNames<Packing, 2> kPackingNames { { { Packing::Correct, "correct" },
+    { Packing::Swapped, "swapped" } } };
+inline constexpr EnumNames<Finish, 4> kFinishNames { { { Finish::None, "" }, { Finish::Eos, "eos" },
+    { Finish::Length, "length" }, { Finish::Cancelled, "cancelled" } } };
+inline constexpr EnumNames<TraceState, 5> kStateNames { { { TraceState::Preview, "preview" },
+    { TraceState::Running, "running" }, { TraceState::Done, "done" }, { TraceState::Cancelled, "cancelled" },
+    { TraceState::Failed, "failed" } } };
 
 template <typename Enum, std::size_t N>
-std::string nameOf(const std::array<EnumName<Enum>, N>& names, Enum value)
+std::string nameOf(const EnumNames<Enum, N>& names, Enum value)
 {
     const auto found = std::find_if(
         names.begin(), names.end(), [=](const auto& entry) { return entry.value == value; });
@@ -39,7 +42,7 @@ std::string nameOf(const std::array<EnumName<Enum>, N>& names, Enum value)
 }
 
 template <typename Enum, std::size_t N>
-std::optional<Enum> namedValue(const std::array<EnumName<Enum>, N>& names, std::string_view name)
+std::optional<Enum> namedValue(const EnumNames<Enum, N>& names, std::string_view name)
 {
     const auto found = std::find_if(
         names.begin(), names.end(), [=](const auto& entry) { return entry.name == name; });

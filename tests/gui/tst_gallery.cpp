@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every widget in both themes, as pictures beside the test program (gallery/), with the checks a machine can make of them.
+// Every widget in both themes, as pictures beside the test program (gallery/), with the checks a machine can
+// make of them.
 #include "tests/support/sample_picture.h"
 #include "tests/support/sample_trace.h"
 #include "widgets/budget_control.h"
@@ -30,29 +31,51 @@ using namespace ps;
 
 namespace {
 
-MethodInfo sampleMethod() {
-    MethodInfo method {.id = "hired", .title = "HiRED", .paper = "arXiv 2408.10945"};
-    method.summary = "Budgets per partition from the first layer's class attention, patches by the last layer's.";
+MethodInfo sampleMethod()
+{
+    MethodInfo method { .id = "hired", .title = "HiRED", .paper = "arXiv 2408.10945" };
+    method.summary
+        = "Budgets per partition from the first layer's class attention, patches by the last layer's.";
     method.primary = "budget";
     method.parameters = {
-        {.key = "budget", .label = "Budget", .help = "Share of the visual tokens to keep.", .unit = "%", .initial = 0.2},
-        {.key = "alpha", .label = "Alpha", .help = "Share of the budget for the overview.", .unit = "%", .step = 0.05, .initial = 0.5},
-        {.key = "rule", .label = "Rule", .help = "How tiles share the budget.", .kind = ParameterKind::Choice,
-            .choices = {"paper-mass", "release-count", "release-bands"}},
-        {.key = "last-layer", .label = "Score layer", .help = "Vision layer that ranks patches.",
-            .kind = ParameterKind::Integer, .min = 0, .max = 22, .step = 1, .initial = 22, .needsRun = true},
-        {.key = "exclude-padding", .label = "Exclude padding", .help = "Never spend budget on padding.",
-            .kind = ParameterKind::Flag, .deviation = true},
+        { .key = "budget", .label = "Budget", .help = "Share of the visual tokens to keep.", .unit = "%", .initial = 0.2 },
+        { .key = "alpha",
+            .label = "Alpha",
+            .help = "Share of the budget for the overview.",
+            .unit = "%",
+            .step = 0.05,
+            .initial = 0.5 },
+        { .key = "rule",
+            .label = "Rule",
+            .help = "How tiles share the budget.",
+            .kind = ParameterKind::Choice,
+            .choices = { "paper-mass", "release-count", "release-bands" } },
+        { .key = "last-layer",
+            .label = "Score layer",
+            .help = "Vision layer that ranks patches.",
+            .kind = ParameterKind::Integer,
+            .min = 0,
+            .max = 22,
+            .step = 1,
+            .initial = 22,
+            .needsRun = true },
+        { .key = "exclude-padding",
+            .label = "Exclude padding",
+            .help = "Never spend budget on padding.",
+            .kind = ParameterKind::Flag,
+            .deviation = true },
     };
     return method;
 }
 
-TracePtr padded(double budget) {
+TracePtr padded(double budget)
+{
     auto picture = std::make_shared<const Image>(test::samplePicture(420, 300));
-    return std::make_shared<const Trace>(test::sampleTraceOf(picture, {.budget = budget}));
+    return std::make_shared<const Trace>(test::sampleTraceOf(picture, { .budget = budget }));
 }
 
-QString folder() {
+QString folder()
+{
     const QString path = QCoreApplication::applicationDirPath() + QStringLiteral("/gallery");
     QDir().mkpath(path);
     return path;
@@ -65,8 +88,9 @@ class GalleryTest : public QObject {
 private:
     using Make = std::function<std::unique_ptr<QWidget>()>;
 
-    void show(const QString& name, QSize size, const Make& make) {
-        for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
+    void show(const QString& name, QSize size, const Make& make)
+    {
+        for (const ThemeMode mode : { ThemeMode::Light, ThemeMode::Dark }) {
             applyTheme(*qApp, mode);
             const std::unique_ptr<QWidget> widget = make();
             widget->resize(size);
@@ -82,15 +106,18 @@ private:
         }
     }
 
-    static void checkNothingClipped(const QWidget& root) {
+    static void checkNothingClipped(const QWidget& root)
+    {
         for (const QWidget* child : root.findChildren<QWidget*>()) {
             if (!child->isVisible())
                 continue;
             const auto* label = qobject_cast<const QLabel*>(child);
-            const bool words = qobject_cast<const QAbstractButton*>(child) || (label && !label->text().isEmpty());
+            const bool words = qobject_cast<const QAbstractButton*>(child)
+                || (label && !label->text().isEmpty());
             if (!words)
                 continue;
-            const int wanted = label && label->wordWrap() ? label->heightForWidth(label->width()) : child->sizeHint().height();
+            const int wanted = label && label->wordWrap() ? label->heightForWidth(label->width())
+                                                          : child->sizeHint().height();
             QVERIFY2(child->height() >= wanted, qPrintable(child->objectName() + QStringLiteral(" is too low")));
             if (!label || !label->wordWrap())
                 QVERIFY2(child->width() >= child->minimumSizeHint().width(),
@@ -98,7 +125,8 @@ private:
         }
     }
 
-    static void checkContrast(const QImage& picture, ThemeMode mode) {
+    static void checkContrast(const QImage& picture, ThemeMode mode)
+    {
         const QColor corner = picture.pixelColor(2, picture.height() - 3);
         QCOMPARE(corner.lightness() < 128, mode == ThemeMode::Dark);
         QSet<QRgb> colors;
@@ -109,7 +137,8 @@ private:
     }
 
 private Q_SLOTS:
-    void canvas_data() {
+    void canvas_data()
+    {
         QTest::addColumn<int>("overlay");
         QTest::addColumn<bool>("padding");
         QTest::newRow("mask") << static_cast<int>(Overlay::Mask) << false;
@@ -119,11 +148,12 @@ private Q_SLOTS:
         QTest::newRow("none") << static_cast<int>(Overlay::None) << false;
     }
 
-    void canvas() {
+    void canvas()
+    {
         QFETCH(int, overlay);
         QFETCH(bool, padding);
         const TracePtr trace = padding ? padded(0.4) : test::sampleTrace();
-        show(QStringLiteral("canvas-") + QLatin1String(QTest::currentDataTag()), {900, 640}, [&] {
+        show(QStringLiteral("canvas-") + QLatin1String(QTest::currentDataTag()), { 900, 640 }, [&] {
             auto pane = std::make_unique<CanvasPane>();
             pane->setTrace(trace);
             pane->setOverlay(static_cast<Overlay>(overlay));
@@ -131,33 +161,36 @@ private Q_SLOTS:
         });
     }
 
-    void canvasStates() {
-        show(QStringLiteral("canvas-empty"), {900, 640}, [] { return std::make_unique<CanvasPane>(); });
-        show(QStringLiteral("canvas-stale"), {900, 640}, [] {
+    void canvasStates()
+    {
+        show(QStringLiteral("canvas-empty"), { 900, 640 }, [] { return std::make_unique<CanvasPane>(); });
+        show(QStringLiteral("canvas-stale"), { 900, 640 }, [] {
             auto pane = std::make_unique<CanvasPane>();
             pane->setTrace(test::sampleTrace());
             pane->canvas()->setStale(true, QStringLiteral("the picture changed"));
             return pane;
         });
-        show(QStringLiteral("canvas-overview"), {900, 640}, [] {
+        show(QStringLiteral("canvas-overview"), { 900, 640 }, [] {
             auto pane = std::make_unique<CanvasPane>();
             pane->setTrace(test::sampleTrace());
             pane->canvas()->setPartitionFilter(PartitionFilter::OverviewOnly);
             pane->canvas()->setGridVisible(true);
-            pane->canvas()->setSelection(PatchRef {0, 3, 4, 28});
+            pane->canvas()->setSelection(PatchRef { 0, 3, 4, 28 });
             return pane;
         });
     }
 
-    void partitions() {
-        for (const QSize size : {QSize(340, 360), QSize(280, 320)})
+    void partitions()
+    {
+        for (const QSize size : { QSize(340, 360), QSize(280, 320) })
             show(QStringLiteral("partitions-%1").arg(size.width()), size, [] {
                 auto view = std::make_unique<PartitionsView>();
                 view->setTrace(padded(0.4));
                 return view;
             });
-        show(QStringLiteral("partitions-empty"), {340, 200}, [] { return std::make_unique<PartitionsView>(); });
-        show(QStringLiteral("partitions-stale"), {340, 360}, [] {
+        show(QStringLiteral("partitions-empty"), { 340, 200 },
+            [] { return std::make_unique<PartitionsView>(); });
+        show(QStringLiteral("partitions-stale"), { 340, 360 }, [] {
             auto view = std::make_unique<PartitionsView>();
             view->setTrace(test::sampleTrace());
             view->setStale(true, QStringLiteral("budget was 20 %"));
@@ -165,8 +198,9 @@ private Q_SLOTS:
         });
     }
 
-    void budget() {
-        show(QStringLiteral("budget"), {620, 42}, [] {
+    void budget()
+    {
+        show(QStringLiteral("budget"), { 620, 42 }, [] {
             auto bar = std::make_unique<BudgetControl>();
             bar->setParameter(sampleMethod().parameters.front(), 0.2);
             bar->setCount(64, 320);
@@ -175,8 +209,9 @@ private Q_SLOTS:
         });
     }
 
-    void methodForm() {
-        show(QStringLiteral("method-form"), {340, 300}, [] {
+    void methodForm()
+    {
+        show(QStringLiteral("method-form"), { 340, 300 }, [] {
             auto form = std::make_unique<MethodForm>();
             form->setSkipPrimary(true);
             form->setMethod(sampleMethod(), defaults(sampleMethod()));
@@ -184,12 +219,14 @@ private Q_SLOTS:
         });
     }
 
-    void chat() {
-        show(QStringLiteral("chat"), {380, 860}, [] {
+    void chat()
+    {
+        show(QStringLiteral("chat"), { 380, 860 }, [] {
             auto chat = std::make_unique<ChatView>();
-            chat->setNotice(QStringLiteral("Masks and timings are real; this small model may not know the subject."));
-            chat->setSuggestions({QStringLiteral("What is on the sign?"), QStringLiteral("How many stars?"),
-                QStringLiteral("What color is the circle at the top left?")});
+            chat->setNotice(
+                QStringLiteral("Masks and timings are real; this small model may not know the subject."));
+            chat->setSuggestions({ QStringLiteral("What is on the sign?"), QStringLiteral("How many stars?"),
+                QStringLiteral("What color is the circle at the top left?") });
             chat->addTurn(QStringLiteral("What is on the sign?"), QStringLiteral("HiRED 20.0 %"));
             chat->updateTurn(0, test::sampleTrace());
             chat->setTurnStale(0, true, QStringLiteral("budget was 20 %"));
@@ -197,59 +234,66 @@ private Q_SLOTS:
             running->state = TraceState::Running;
             running->stage = "decode";
             running->answer.resize(4);
-            chat->addTurn(QStringLiteral("Where is the red disc, and is there anything beside it?"), QStringLiteral("HiRED 35.0 %"));
+            chat->addTurn(QStringLiteral("Where is the red disc, and is there anything beside it?"),
+                QStringLiteral("HiRED 35.0 %"));
             chat->updateTurn(1, running);
             auto failed = std::make_shared<Trace>(*test::sampleTrace());
             failed->answer.clear();
             failed->state = TraceState::Failed;
-            failed->error = "the prompt needs 4,120 tokens and the model has room for 2,048; ask a shorter question";
+            failed->error
+                = "the prompt needs 4,120 tokens and the model has room for 2,048; ask a shorter question";
             chat->addTurn(QStringLiteral("Describe it"), QStringLiteral("none"));
             chat->updateTurn(2, failed);
             chat->setBusy(true, QStringLiteral("Decode 41.0 tok/s"));
             chat->setQuestion(QStringLiteral("How many boats are there?"));
             return chat;
         });
-        show(QStringLiteral("chat-empty"), {360, 500}, [] { return std::make_unique<ChatView>(); });
+        show(QStringLiteral("chat-empty"), { 360, 500 }, [] { return std::make_unique<ChatView>(); });
     }
 
-    void latency() {
-        show(QStringLiteral("latency"), {900, 200}, [] {
+    void latency()
+    {
+        show(QStringLiteral("latency"), { 900, 200 }, [] {
             auto chart = std::make_unique<LatencyChart>();
             chart->setTrace(test::sampleTrace());
             return chart;
         });
-        show(QStringLiteral("latency-narrow"), {520, 200}, [] {
+        show(QStringLiteral("latency-narrow"), { 520, 200 }, [] {
             auto chart = std::make_unique<LatencyChart>();
             chart->setTrace(test::sampleTrace());
             chart->setStale(true, QStringLiteral("budget was 20 %"));
             return chart;
         });
-        show(QStringLiteral("latency-empty"), {900, 160}, [] { return std::make_unique<LatencyChart>(); });
+        show(QStringLiteral("latency-empty"), { 900, 160 }, [] { return std::make_unique<LatencyChart>(); });
     }
 
-    void images() {
-        show(QStringLiteral("images"), {300, 420}, [] {
+    void images()
+    {
+        show(QStringLiteral("images"), { 300, 420 }, [] {
             auto view = std::make_unique<ImagesView>();
             for (int i = 0; i < 5; ++i) {
                 auto picture = std::make_shared<const Image>(test::samplePicture(300 + 40 * i, 200));
-                view->addImage({.key = QStringLiteral("k%1").arg(i), .name = QStringLiteral("holiday picture with a long name %1.jpg").arg(i),
+                view->addImage({ .key = QStringLiteral("k%1").arg(i),
+                    .name = QStringLiteral("holiday picture with a long name %1.jpg").arg(i),
                     .detail = QStringLiteral("%1 × 200, 2 × 1 tiles").arg(300 + 40 * i),
-                    .thumbnail = makeThumbnail(picture, 80), .sample = i > 1});
+                    .thumbnail = makeThumbnail(picture, 80),
+                    .sample = i > 1 });
             }
             view->setCurrent(QStringLiteral("k1"));
             return view;
         });
     }
 
-    void patchAndStatus() {
-        show(QStringLiteral("patch-status"), {900, 200}, [] {
+    void patchAndStatus()
+    {
+        show(QStringLiteral("patch-status"), { 900, 200 }, [] {
             auto box = std::make_unique<QWidget>();
             auto* column = new QVBoxLayout(box.get());
             const TracePtr trace = test::sampleTrace();
             ImageCanvas canvas;
             canvas.resize(600, 400);
             canvas.setTrace(trace);
-            canvas.setSelection(PatchRef {1, 3, 4, 100});
+            canvas.setSelection(PatchRef { 1, 3, 4, 100 });
             auto* patch = new PatchView;
             patch->setImage(trace->image);
             patch->setHit(canvas.selection());

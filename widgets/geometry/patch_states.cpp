@@ -15,7 +15,8 @@ namespace {
 constexpr float kNoScore = std::numeric_limits<float>::quiet_NaN();
 
 /// The decision that views show: before the language model, or else the first one inside it.
-const PruneStep* shownStep(const Trace& trace) {
+const PruneStep* shownStep(const Trace& trace)
+{
     if (const PruneStep* step = trace.stepBefore(kBeforeLanguage))
         return step;
     return trace.steps.empty() ? nullptr : trace.steps.front().get();
@@ -23,11 +24,13 @@ const PruneStep* shownStep(const Trace& trace) {
 
 std::size_t rowIndex(const Layout& layout, int id) { return static_cast<std::size_t>(layout.rowOf(id)); }
 
-bool isPatch(const Layout& layout, int id) {
+bool isPatch(const Layout& layout, int id)
+{
     return id >= 0 && id < layout.visualTokens() && !layout.tokens[static_cast<std::size_t>(id)].newline;
 }
 
-void fillStates(PatchStates& states, const Trace& trace, const PruneStep& step) {
+void fillStates(PatchStates& states, const Trace& trace, const PruneStep& step)
+{
     const Layout& layout = trace.layout;
     for (std::size_t row = 0; row < states.state.size(); ++row)
         if (layout.patchToId[row] < 0) {
@@ -39,9 +42,10 @@ void fillStates(PatchStates& states, const Trace& trace, const PruneStep& step) 
             states.state[rowIndex(layout, id)] = PatchState::Kept;
 }
 
-/// Ranks run over every cell of a partition, so cells that unpadding removed count too wherever the decision is seen to have
-/// ranked by the recorded class attention.
-void fillRanking(PatchStates& states, const Trace& trace, const PruneStep& step) {
+/// Ranks run over every cell of a partition, so cells that unpadding removed count too wherever the decision
+/// is seen to have ranked by the recorded class attention.
+void fillRanking(PatchStates& states, const Trace& trace, const PruneStep& step)
+{
     if (step.score.size() != step.idsBefore.size() || step.score.empty())
         return;
     states.ranking.assign(states.state.size(), kNoScore);
@@ -57,24 +61,31 @@ void fillRanking(PatchStates& states, const Trace& trace, const PruneStep& step)
         states.ranking = states.scoreLast;
 }
 
-bool keptByRule(PatchState state) { return state == PatchState::Kept || state == PatchState::KeptThenUnpadded; }
+bool keptByRule(PatchState state)
+{
+    return state == PatchState::Kept || state == PatchState::KeptThenUnpadded;
+}
 
-void rankPartition(PatchStates& states, std::size_t partition, std::size_t patches) {
+void rankPartition(PatchStates& states, std::size_t partition, std::size_t patches)
+{
     const std::size_t first = partition * patches;
     std::vector<std::size_t> order;
     for (std::size_t row = first; row < first + patches; ++row)
         if (!std::isnan(states.ranking[row]))
             order.push_back(row);
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return states.ranking[a] > states.ranking[b]; });
+    std::ranges::stable_sort(
+        order, [&](std::size_t a, std::size_t b) { return states.ranking[a] > states.ranking[b]; });
     for (std::size_t place = 0; place < order.size(); ++place) {
         const std::size_t row = order[place];
         states.rank[row] = static_cast<int>(place) + 1;
         if (keptByRule(states.state[row]))
-            states.cut[partition] = states.ranking[row]; // descending order: the last one kept is the smallest
+            // descending order: the last one kept is the smallest
+            states.cut[partition] = states.ranking[row];
     }
 }
 
-void fillForced(PatchStates& states, const Trace& trace) {
+void fillForced(PatchStates& states, const Trace& trace)
+{
     for (const int id : trace.run.forcedKeep)
         if (isPatch(trace.layout, id))
             states.forced[rowIndex(trace.layout, id)] = 1;
@@ -85,9 +96,12 @@ void fillForced(PatchStates& states, const Trace& trace) {
 
 } // namespace
 
-PatchStates patchStates(const Trace& trace) {
+PatchStates patchStates(const Trace& trace)
+{
     const std::size_t partitions = trace.layout.partitions.size();
-    const auto patches = partitions == 0 ? 0 : static_cast<std::size_t>(trace.layout.geometry.patchesPerPartition());
+    const auto patches = partitions == 0
+        ? 0
+        : static_cast<std::size_t>(trace.layout.geometry.patchesPerPartition());
     const std::size_t rows = partitions * patches;
     PatchStates states;
     states.state.assign(rows, PatchState::Dropped);
@@ -109,8 +123,8 @@ PatchStates patchStates(const Trace& trace) {
     fillRanking(states, trace, *step);
     for (std::size_t partition = 0; partition < partitions; ++partition) {
         const auto begin = states.state.begin() + static_cast<std::ptrdiff_t>(partition * patches);
-        states.keptInPartition[partition]
-            = static_cast<int>(std::count_if(begin, begin + static_cast<std::ptrdiff_t>(patches), keptByRule));
+        states.keptInPartition[partition] = static_cast<int>(
+            std::count_if(begin, begin + static_cast<std::ptrdiff_t>(patches), keptByRule));
         if (!states.ranking.empty())
             rankPartition(states, partition, patches);
     }

@@ -12,8 +12,10 @@ QRectF toQRectF(const Rect& rect) { return { rect.x, rect.y, rect.width, rect.he
 } // namespace
 
 TokenLayout::TokenLayout(const Layout& layout)
-    : m_grid(layout.geometry.patchGrid()), m_patchToId(layout.patchToId.begin(), layout.patchToId.end()),
-      m_byId(layout.tokens.size()) {
+    : m_grid(layout.geometry.patchGrid())
+    , m_patchToId(layout.patchToId.begin(), layout.patchToId.end())
+    , m_byId(layout.tokens.size())
+{
     const auto side = static_cast<std::size_t>(m_grid);
     for (const Partition& partition : layout.partitions) {
         Cells cells { .rect = toQRectF(partition.rect) };
@@ -34,7 +36,8 @@ TokenLayout::TokenLayout(const Layout& layout)
             m_byId[id] = PatchRef { token.partition, token.row, token.col, static_cast<int>(id) };
 }
 
-std::vector<int> TokenLayout::filledPartitions(PartitionFilter filter) const {
+std::vector<int> TokenLayout::filledPartitions(PartitionFilter filter) const
+{
     if (empty())
         return {};
     if (filter == PartitionFilter::OverviewOnly || (filter == PartitionFilter::All && !hasTiles()))
@@ -45,35 +48,41 @@ std::vector<int> TokenLayout::filledPartitions(PartitionFilter filter) const {
     return tiles;
 }
 
-std::optional<PatchRef> TokenLayout::hit(QPointF image, PartitionFilter filter) const {
+std::optional<PatchRef> TokenLayout::hit(QPointF image, PartitionFilter filter) const
+{
     for (const int partition : filledPartitions(filter)) {
         const Cells& cells = m_partitions[static_cast<std::size_t>(partition)];
         const auto row = std::ranges::find_if(cells.rows, [&](Span span) { return span.contains(image.y()); });
         const auto col = std::ranges::find_if(cells.cols, [&](Span span) { return span.contains(image.x()); });
         if (row == cells.rows.end() || col == cells.cols.end())
             continue;
-        return patch(partition, static_cast<int>(row - cells.rows.begin()), static_cast<int>(col - cells.cols.begin()));
+        return patch(partition, static_cast<int>(row - cells.rows.begin()),
+            static_cast<int>(col - cells.cols.begin()));
     }
     return std::nullopt;
 }
 
-std::optional<PatchRef> TokenLayout::patchOfId(int id) const {
+std::optional<PatchRef> TokenLayout::patchOfId(int id) const
+{
     if (id < 0 || static_cast<std::size_t>(id) >= m_byId.size())
         return std::nullopt;
     return m_byId[static_cast<std::size_t>(id)];
 }
 
-PatchRef TokenLayout::patch(int partition, int row, int col) const {
+PatchRef TokenLayout::patch(int partition, int row, int col) const
+{
     return { partition, row, col, m_patchToId[static_cast<std::size_t>(index(partition, row, col))] };
 }
 
-QRectF TokenLayout::patchRect(int partition, int row, int col) const {
+QRectF TokenLayout::patchRect(int partition, int row, int col) const
+{
     const Cells& cells = m_partitions[static_cast<std::size_t>(partition)];
     const Span y = cells.rows[static_cast<std::size_t>(row)], x = cells.cols[static_cast<std::size_t>(col)];
     return { x.begin, y.begin, x.end - x.begin, y.end - y.begin };
 }
 
-QRectF TokenLayout::partitionRect(int partition) const {
+QRectF TokenLayout::partitionRect(int partition) const
+{
     return m_partitions[static_cast<std::size_t>(partition)].rect;
 }
 

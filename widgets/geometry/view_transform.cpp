@@ -11,19 +11,22 @@ constexpr double kAlwaysVisible = 48; // view pixels of the picture that no pan 
 
 QPointF centreOf(QSizeF size) { return { size.width() / 2, size.height() / 2 }; }
 
-double clampedOffset(double offset, double pictureLength, double viewLength) {
+double clampedOffset(double offset, double pictureLength, double viewLength)
+{
     const double strip = std::min({ kAlwaysVisible, pictureLength, viewLength });
     return std::clamp(offset, strip - pictureLength, viewLength - strip);
 }
 
 } // namespace
 
-void ViewTransform::setImageSize(QSizeF size) {
+void ViewTransform::setImageSize(QSizeF size)
+{
     m_image = size;
     fit();
 }
 
-void ViewTransform::setViewSize(QSizeF size) {
+void ViewTransform::setViewSize(QSizeF size)
+{
     const QPointF centre = toImage(centreOf(m_view));
     m_view = size;
     if (m_fitted) {
@@ -34,7 +37,8 @@ void ViewTransform::setViewSize(QSizeF size) {
     clamp();
 }
 
-double ViewTransform::fitZoom() const {
+double ViewTransform::fitZoom() const
+{
     if (m_image.isEmpty() || m_view.isEmpty())
         return 1;
     const double width = std::max(1.0, m_view.width() - 2 * kFitMargin);
@@ -44,13 +48,15 @@ double ViewTransform::fitZoom() const {
 
 double ViewTransform::minZoom() const { return std::min(1.0, fitZoom() / 4); }
 
-void ViewTransform::fit() {
+void ViewTransform::fit()
+{
     m_zoom = fitZoom();
     m_offset = centreOf(m_view) - centreOf(m_image) * m_zoom;
     m_fitted = true;
 }
 
-void ViewTransform::setZoom(double zoom, QPointF anchorView) {
+void ViewTransform::setZoom(double zoom, QPointF anchorView)
+{
     const QPointF anchorImage = toImage(anchorView);
     m_zoom = std::clamp(zoom, minZoom(), kMaxZoom);
     m_offset = anchorView - anchorImage * m_zoom;
@@ -58,13 +64,15 @@ void ViewTransform::setZoom(double zoom, QPointF anchorView) {
     clamp();
 }
 
-void ViewTransform::pan(QPointF deltaView) {
+void ViewTransform::pan(QPointF deltaView)
+{
     m_offset += deltaView;
     m_fitted = false;
     clamp();
 }
 
-void ViewTransform::show(const QRectF& image) {
+void ViewTransform::show(const QRectF& image)
+{
     if (image.isEmpty() || m_view.isEmpty())
         return;
     const double width = std::max(1.0, m_view.width() - 2 * kFitMargin);
@@ -75,15 +83,18 @@ void ViewTransform::show(const QRectF& image) {
     clamp();
 }
 
-QRectF ViewTransform::toView(const QRectF& image) const {
+QRectF ViewTransform::toView(const QRectF& image) const
+{
     return { toView(image.topLeft()), toView(image.bottomRight()) };
 }
 
-QRectF ViewTransform::toImage(const QRectF& view) const {
+QRectF ViewTransform::toImage(const QRectF& view) const
+{
     return { toImage(view.topLeft()), toImage(view.bottomRight()) };
 }
 
-void ViewTransform::clamp() {
+void ViewTransform::clamp()
+{
     m_offset.setX(clampedOffset(m_offset.x(), m_image.width() * m_zoom, m_view.width()));
     m_offset.setY(clampedOffset(m_offset.y(), m_image.height() * m_zoom, m_view.height()));
 }

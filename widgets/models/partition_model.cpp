@@ -10,7 +10,8 @@ namespace ps {
 
 namespace {
 
-QString lossesOf(const BudgetLine& line) {
+QString lossesOf(const BudgetLine& line)
+{
     QStringList losses;
     const auto add = [&](int lost, const QString& why) {
         if (lost > 0)
@@ -23,7 +24,8 @@ QString lossesOf(const BudgetLine& line) {
 }
 
 /// Ids that reached the language model, as far as the run got; empty when it did not get there.
-std::vector<int> idsFed(const Trace& trace) {
+std::vector<int> idsFed(const Trace& trace)
+{
     if (const PruneStep* step = trace.stepBefore(kBeforeLanguage))
         return step->idsKept;
     return trace.layers.empty() ? std::vector<int>() : trace.aliveAt(trace.layers.front()->layer);
@@ -33,7 +35,8 @@ std::vector<int> idsFed(const Trace& trace) {
 
 PartitionModel::PartitionModel(QObject* parent) : QAbstractTableModel(parent) { }
 
-void PartitionModel::setTrace(TracePtr trace) {
+void PartitionModel::setTrace(TracePtr trace)
+{
     std::vector<Row> rows = trace ? rowsOf(*trace) : std::vector<Row>();
     m_fedTotal = rows.empty() ? 0 : std::max(rows.back().fed, 0);
     // While a budget is dragged only numbers change: the table keeps its selection and scroll position.
@@ -48,15 +51,16 @@ void PartitionModel::setTrace(TracePtr trace) {
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
 }
 
-std::vector<PartitionModel::Row> PartitionModel::rowsOf(const Trace& trace) const {
+std::vector<PartitionModel::Row> PartitionModel::rowsOf(const Trace& trace) const
+{
     std::vector<Row> rows;
     for (const Partition& partition : trace.layout.partitions)
-        rows.push_back({.name = format::partitionName(partition.index),
+        rows.push_back({ .name = format::partitionName(partition.index),
             .partition = partition.index,
-            .patches = trace.layout.geometry.patchesPerPartition()});
+            .patches = trace.layout.geometry.patchesPerPartition() });
     if (rows.empty())
         return rows;
-    Row newlines {.name = tr("Newlines")}, total {.name = tr("Total"), .total = true};
+    Row newlines { .name = tr("Newlines") }, total { .name = tr("Total"), .total = true };
     for (const Row& row : rows)
         total.patches += row.patches;
     const std::vector<int> fed = idsFed(trace);
@@ -78,7 +82,8 @@ std::vector<PartitionModel::Row> PartitionModel::rowsOf(const Trace& trace) cons
     return rows;
 }
 
-void PartitionModel::addLedger(const PruneStep& step, std::vector<Row>& rows, Row& total) {
+void PartitionModel::addLedger(const PruneStep& step, std::vector<Row>& rows, Row& total)
+{
     for (const BudgetLine& line : step.ledger) {
         Row& row = rows[static_cast<std::size_t>(line.partition)];
         row.requested = line.requested;
@@ -97,7 +102,8 @@ void PartitionModel::addLedger(const PruneStep& step, std::vector<Row>& rows, Ro
         total.losses = tr("%1 lost: shares are rounded down").arg(format::count(step.total.lostToFloor));
 }
 
-int PartitionModel::number(const Row& row, int column) {
+int PartitionModel::number(const Row& row, int column)
+{
     switch (column) {
     case Requested: return row.requested;
     case Allocated: return row.allocated;
@@ -108,13 +114,15 @@ int PartitionModel::number(const Row& row, int column) {
     }
 }
 
-int PartitionModel::rowCount(const QModelIndex& parent) const {
+int PartitionModel::rowCount(const QModelIndex& parent) const
+{
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
 int PartitionModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumns; }
 
-QVariant PartitionModel::data(const QModelIndex& index, int role) const {
+QVariant PartitionModel::data(const QModelIndex& index, int role) const
+{
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
@@ -128,17 +136,20 @@ QVariant PartitionModel::data(const QModelIndex& index, int role) const {
     case Qt::AccessibleTextRole:
         return index.column() == Name ? QVariant(row.name + QStringLiteral(": ") + toolTipOf(row)) : QVariant();
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::Alignment(index.column() == Name ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return QVariant::fromValue(
+            Qt::Alignment(index.column() == Name ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     case Qt::FontRole: return row.total ? QVariant(theme::titleFont()) : QVariant();
     case ValueRole: return value < 0 ? QVariant() : QVariant(value);
     case ShareRole:
-        return value < 0 || row.total || m_fedTotal == 0 ? QVariant() : QVariant(static_cast<double>(value) / m_fedTotal);
+        return value < 0 || row.total || m_fedTotal == 0 ? QVariant()
+                                                         : QVariant(static_cast<double>(value) / m_fedTotal);
     case PartitionRole: return row.partition;
     default: return {};
     }
 }
 
-QString PartitionModel::toolTipOf(const Row& row) const {
+QString PartitionModel::toolTipOf(const Row& row) const
+{
     QStringList lines;
     if (row.fed >= 0 && row.patches > 0)
         lines << (row.total ? tr("%1 visual tokens fed, newline tokens included").arg(format::count(row.fed))
@@ -150,26 +161,28 @@ QString PartitionModel::toolTipOf(const Row& row) const {
     return lines.join(QLatin1Char('\n'));
 }
 
-QVariant PartitionModel::headerData(int section, Qt::Orientation orientation, int role) const {
+QVariant PartitionModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
     if (orientation != Qt::Horizontal || section < 0 || section >= kColumns)
         return {};
     struct Header {
         QString text, help;
     };
     const Header headers[kColumns] = {
-        {tr("Part"), tr("Full is the whole picture made small; Sub1, Sub2, ... are its tiles, row by row")},
-        {tr("Request"), tr("Requested: what the budget rule grants, rounded down")},
-        {tr("Alloc."), tr("Allocated: patches the rule kept")},
-        {tr("Unpad"), tr("After unpad: of those, patches that are not padding")},
-        {tr("Fed"), tr("Fed: visual tokens that entered the language model")},
-        {tr("Share"), tr("Share of all visual tokens fed")},
+        { tr("Part"), tr("Full is the whole picture made small; Sub1, Sub2, ... are its tiles, row by row") },
+        { tr("Request"), tr("Requested: what the budget rule grants, rounded down") },
+        { tr("Alloc."), tr("Allocated: patches the rule kept") },
+        { tr("Unpad"), tr("After unpad: of those, patches that are not padding") },
+        { tr("Fed"), tr("Fed: visual tokens that entered the language model") },
+        { tr("Share"), tr("Share of all visual tokens fed") },
     };
     if (role == Qt::DisplayRole)
         return headers[section].text;
     if (role == Qt::ToolTipRole)
         return headers[section].help;
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue((section == Name || section == Share ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return QVariant::fromValue(
+            (section == Name || section == Share ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     return {};
 }
 

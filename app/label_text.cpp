@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/stage_text.h"
+#include "app/label_text.h"
 
 #include "widgets/format.h"
 
@@ -20,19 +20,6 @@ QString valueOf(const ParameterInfo& parameter, const Value& value)
 }
 
 } // namespace
-
-QString stageText(const Trace& trace)
-{
-    if (trace.stage == "decode") {
-        const double rate = trace.decodeTokensPerSecond();
-        return rate > 0 ? tr("Decoding %1").arg(format::rate(rate)) : tr("Decoding");
-    }
-    if (trace.stage == "prefill") {
-        const int layers = trace.run.facts.decoderLayers;
-        return layers > 0 ? tr("Prefill %1/%2").arg(trace.layers.size()).arg(layers) : tr("Prefill");
-    }
-    return tr("Encoding");
-}
 
 QString controlsText(const MethodInfo* info, const std::string& id, const Values& values)
 {

@@ -7,9 +7,6 @@
 
 namespace ps {
 
-/// What a running trace is at: "Encoding", "Prefill 3/8", "Decoding 212 tok/s".
-QString stageText(const Trace& trace);
-
 /// "HiRED 20.0 %": the method and its primary parameter. `info` may be null; then the id stands for the title.
 QString controlsText(const MethodInfo* info, const std::string& id, const Values& values);
 
