@@ -2,6 +2,7 @@
 #include "core/base/json.h"
 
 #include "core/base/error.h"
+#include "core/base/in_quotes.h"
 #include "core/base/limits.h"
 
 #include <nlohmann/json.hpp>
@@ -54,7 +55,7 @@ public:
     {
         auto [position, isNew] = m_open.back()->get_ref<Json::object_t&>().try_emplace(name, nullptr);
         if (!isNew)
-            refuse("the key '" + name.substr(0, 80) + "' appears twice in one object");
+            refuse("the key " + inQuotes(name) + " appears twice in one object");
         m_slot = &position->second;
         return true;
     }

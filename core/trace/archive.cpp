@@ -2,6 +2,7 @@
 #include "core/trace/archive.h"
 
 #include "core/base/error.h"
+#include "core/base/in_quotes.h"
 #include "core/base/limits.h"
 #include "core/base/units.h"
 
@@ -177,13 +178,14 @@ struct ArchiveReader::State {
             damaged("the archive does not describe member " + std::to_string(index));
         const std::string name = stat.name;
         if (!isPlainName(name))
-            damaged("the archive has a member with the forbidden name '" + name.substr(0, 80) + '\'');
+            damaged("the archive has a member with the forbidden name " + inQuotes(name));
         if (!members.try_emplace(name, Member { index, stat.size }).second)
-            damaged("the archive has two members '" + name.substr(0, 80) + '\'');
+            damaged("the archive has two members " + inQuotes(name));
         if (stat.encryption_method != ZIP_EM_NONE)
-            throw Error(ErrorKind::Unsupported, "member '" + name + "' is encrypted", where);
+            throw Error(ErrorKind::Unsupported, "member " + inQuotes(name) + " is encrypted", where);
         if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE)
-            throw Error(ErrorKind::Unsupported, "member '" + name + "' is neither stored nor deflated", where);
+            throw Error(ErrorKind::Unsupported,
+                "member " + inQuotes(name) + " is neither stored nor deflated", where);
         names.push_back(name);
         return std::min(stat.size, limits::kArchiveBytes + 1);
     }
@@ -207,7 +209,7 @@ std::uint64_t ArchiveReader::size(const std::string& name) const
 {
     const auto found = m_state->members.find(name);
     if (found == m_state->members.end())
-        throw Error(ErrorKind::Missing, "the archive has no member '" + name + '\'', m_state->where);
+        throw Error(ErrorKind::Missing, "the archive has no member " + inQuotes(name), m_state->where);
     return found->second.size;
 }
 
@@ -215,8 +217,8 @@ std::vector<std::uint8_t> ArchiveReader::read(const std::string& name, std::uint
 {
     const std::uint64_t declared = size(name);
     if (declared > limit) {
-        m_state->damaged(
-            "member '" + name + "' has " + byteText(declared) + ", expected at most " + byteText(limit));
+        m_state->damaged("member " + inQuotes(name) + " has " + byteText(declared) + ", expected at most "
+            + byteText(limit));
     }
     const File file(::zip_fopen_index(m_state->archive.get(), m_state->members.at(name).index, 0));
     std::vector<std::uint8_t> bytes(declared);
@@ -225,7 +227,7 @@ std::vector<std::uint8_t> ArchiveReader::read(const std::string& name, std::uint
     if (file == nullptr
         || ::zip_fread(file.get(), bytes.data(), bytes.size()) != static_cast<zip_int64_t>(bytes.size())
         || ::zip_fread(file.get(), &beyond, 1) != 0)
-        m_state->damaged("member '" + name + "' is damaged");
+        m_state->damaged("member " + inQuotes(name) + " is damaged");
     return bytes;
 }
 

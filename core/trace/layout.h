@@ -31,7 +31,7 @@ struct ImageGeometry {
     int imageHeight = 0, imageWidth = 0;
     int partitionSize = 0; // S: a partition is S x S pixels
     int patchSize = 0;     // P: a patch is P x P pixels
-    int canvasHeight = 0, canvasWidth = 0;
+    int canvasHeight = 0, canvasWidth = 0; // AnyRes: what the tiles are cut from; PadSquare: the square before resizing
     int resizedHeight = 0, resizedWidth = 0; // the picture on the canvas (CenterCrop: before the crop)
     int offsetTop = 0, offsetLeft = 0;       // AnyRes, PadSquare: padding before the picture; CenterCrop: pixels cut off
     int gridRows = 0, gridCols = 0;          // tiles; 0 x 0 without tiles

@@ -2,6 +2,7 @@
 #include "core/trace/npy.h"
 
 #include "core/base/check.h"
+#include "core/base/in_quotes.h"
 #include "core/base/limits.h"
 
 #include <algorithm>
@@ -99,7 +100,7 @@ private:
         else if (key == "shape" && !fields.shape)
             fields.shape = tuple();
         else
-            fail("the key '" + std::string(key.substr(0, 40)) + "' is unknown or appears twice");
+            fail("the key " + inQuotes(key) + " is unknown or appears twice");
     }
 
     void skipSpace()
@@ -235,8 +236,7 @@ NpyArray parseNpy(std::span<const std::uint8_t> bytes, const std::string& where)
         kTypes.begin(), kTypes.end(), [&](const TypeName& entry) { return entry.descr == *fields.descr; });
     if (known == kTypes.end()) {
         throw Error(ErrorKind::Unsupported,
-            "the array has type '" + std::string(fields.descr->substr(0, 40)) + "', read are |u1 |i1 <i4 <i8 <f4",
-            where);
+            "the array has type " + inQuotes(*fields.descr) + ", read are |u1 |i1 <i4 <i8 <f4", where);
     }
     if (*fields.fortranOrder)
         throw Error(ErrorKind::Unsupported, "the array is in Fortran order, only C order is read", where);

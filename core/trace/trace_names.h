@@ -17,8 +17,6 @@ struct EnumName {
     Enum value;
     std::string_view name;
 };
-template <typename Enum>
-EnumName(Enum, const char*) -> EnumName<Enum>; // clang 14 deduces no aggregates by itself
 
 template <typename Enum, std::size_t N>
 using EnumNames = std::array<EnumName<Enum>, N>;

@@ -99,6 +99,12 @@ TEST(Archive, ForbiddenNames)
     }
 }
 
+TEST(Archive, NamesInMessagesAreOneLine)
+{
+    EXPECT_EQ(refused(rawZip({ storedMember("../new\nline", "x") })).problem(),
+        "the archive has a member with the forbidden name '../new?line'");
+}
+
 TEST(Archive, NamesAreUnique)
 {
     EXPECT_EQ(refused(rawZip({ storedMember("a", "1"), storedMember("a", "2") })).problem(),
