@@ -4,12 +4,14 @@
 #include "app/log_file.h"
 #include "app/main_window.h"
 #include "app/settings.h"
+#include "core/base/openmp_spin.h"
 #include "core/base/version.h"
 
 #include <QApplication>
 
 int main(int argc, char** argv)
 {
+    ps::limitOpenMpSpinning(argv);
     ps::Launch launch = ps::parseLaunch(argc, argv);
     if (launch.exitStatus)
         return *launch.exitStatus;

@@ -258,48 +258,6 @@ QRect ImageCanvas::dirtyRect(const PatchRef& patch) const
     return m_painter->cellRect(m_tokens.patchRect(patch)).adjusted(-1, -1, 1, 1);
 }
 
-void ImageCanvas::setHover(std::optional<PatchHit> hit)
-{
-    const bool moved = m_hover.has_value() != hit.has_value() || (hit && !hit->samePatch(*m_hover));
-    if (moved)
-        for (const auto& patch : { m_hover, hit })
-            if (patch && !m_tokens.empty())
-                viewport()->update(dirtyRect({ patch->partition, patch->row, patch->col, patch->id }));
-    if (!hit && !m_hover)
-        return;
-    m_hover = std::move(hit);
-    Q_EMIT hovered(m_hover);
-}
-
-void ImageCanvas::select(const PatchRef& patch)
-{
-    setSelection(patch);
-    if (const auto hit = selection())
-        Q_EMIT patchClicked(*hit);
-}
-
-void ImageCanvas::moveSelection(int rows, int cols)
-{
-    if (m_tokens.empty())
-        return;
-    // image pixels past the edge lies the neighbour, also across a tile's border
-    constexpr double kBeyond = 0.01;
-    QPointF target(m_view.imageSize().width() / 2, m_view.imageSize().height() / 2);
-    if (m_selection) {
-        const QRectF rect = m_tokens.patchRect(*m_selection);
-        target = rect.center()
-            + QPointF(cols * (rect.width() / 2 + kBeyond), rows * (rect.height() / 2 + kBeyond));
-    }
-    if (const auto patch = m_tokens.hit(target, m_filter))
-        select(*patch);
-}
-
-void ImageCanvas::chooseOverlay(Overlay overlay)
-{
-    setOverlay(overlay);
-    Q_EMIT overlayChanged(overlay);
-}
-
 void ImageCanvas::paintOutline(QPainter& painter, const PatchRef& patch, const QColor& color, int width) const
 {
     const QRect cell = m_painter->cellRect(m_tokens.patchRect(patch));

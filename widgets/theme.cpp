@@ -167,6 +167,7 @@ QFrame[card="true"] { border: 1px solid @line; border-radius: 6px; background: @
 QFrame[card="true"][current="true"] { border-color: @accent; }
 QLabel[empty="true"] { color: @muted; background: @base; }
 QLabel[muted="true"] { color: @muted; }
+QLabel[muted="true"]:disabled { color: @faint; }
 QLabel[error="true"] { color: @error; }
 QLabel[notice="true"] { color: @muted; background: @window; border-radius: 4px; padding: 5px 8px; }
 QLabel[tag="true"] { color: @text; background: @hover; border-radius: 4px; padding: 2px 7px; }

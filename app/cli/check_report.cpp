@@ -37,8 +37,8 @@ std::string tapTable(const CheckReport& report)
     TextTable table({ "tap", "shape", "largest |a - b|", "mean", "equal" });
     for (const TapDifference& tap : report.taps) {
         if (!tap.sameShape())
-            table.add(
-                { tap.name, shapeText(tap.shapeA) + " : " + shapeText(tap.shapeB), "-", "-", "other shape" });
+            table.add({ tap.name, shapeText(tap.shapeA) + " : " + shapeText(tap.shapeB), "-", "-",
+                tap.inBoth() ? "other shape" : "one side only" });
         else
             table.add({ tap.name, shapeText(tap.shapeA), scientific(tap.largest), scientific(tap.mean),
                 tap.equal(report.tolerance) ? "yes" : "NO" });
@@ -70,8 +70,9 @@ nlohmann::ordered_json finiteOrNull(double value)
 
 const TapDifference* CheckReport::firstDifference() const
 {
-    const auto found = std::find_if(
-        taps.begin(), taps.end(), [&](const TapDifference& tap) { return !tap.equal(tolerance); });
+    // A tap that only one method asks for says nothing about the other.
+    const auto found = std::find_if(taps.begin(), taps.end(),
+        [&](const TapDifference& tap) { return tap.inBoth() && !tap.equal(tolerance); });
     return found == taps.end() ? nullptr : &*found;
 }
 

@@ -2,6 +2,7 @@
 #include "app/cli/program.h"
 #include "app/cli/stop_signal.h"
 #include "core/base/error.h"
+#include "core/base/openmp_spin.h"
 #include "core/base/version.h"
 
 #include <CLI/Config.hpp>
@@ -47,6 +48,13 @@ void addCommands(Program& program)
     addInfoCommand(program);
 }
 
+/// The parser only says that a subcommand is missing; the word that was meant as one is worth naming.
+std::string unknownCommand(const CLI::App& app, int argc, char** argv)
+{
+    const bool given = argc > 1 && argv[1][0] != '-' && argv[1][0] != '\0';
+    return given && app.get_subcommands().empty() ? argv[1] : "";
+}
+
 int runChosen(const Program& program)
 {
     try {
@@ -67,6 +75,7 @@ int runChosen(const Program& program)
 
 int main(int argc, char** argv)
 {
+    ps::limitOpenMpSpinning(argv);
     const StopSignal signal; // first: every later thread inherits its signal mask
     Program program;
     program.stop = signal.token();
@@ -76,6 +85,8 @@ int main(int argc, char** argv)
     } catch (const CLI::Success& asked) { // --help, --version
         return program.app.exit(asked);
     } catch (const CLI::ParseError& error) {
+        if (const std::string word = unknownCommand(program.app, argc, argv); !word.empty())
+            return complain("there is no subcommand '" + word + "'; see prunescope-cli --help", kUsage);
         const auto called = program.app.get_subcommands();
         const std::string name = called.empty() ? "" : called.front()->get_name() + " ";
         return complain(std::string(error.what()) + "; see prunescope-cli " + name + "--help", kUsage);

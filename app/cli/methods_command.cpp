@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <memory>
 
 namespace ps::cli {
@@ -60,7 +61,9 @@ Json methodJson(const MethodInfo& method)
 
 std::string range(const ParameterInfo& parameter)
 {
-    if (isNumber(parameter))
+    if (parameter.kind == ParameterKind::Integer)
+        return std::to_string(std::llround(parameter.min)) + " to " + std::to_string(std::llround(parameter.max));
+    if (parameter.kind == ParameterKind::Real)
         return valueText(parameter.min) + " to " + valueText(parameter.max);
     if (parameter.kind == ParameterKind::Flag)
         return "true or false";

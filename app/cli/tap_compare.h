@@ -18,6 +18,7 @@ struct TapDifference {
     double largest = 0, mean = 0;                   // of |a - b|; 0 when the shapes differ
     std::array<std::int64_t, kErrorBins> histogram {};
 
+    bool inBoth() const { return !shapeA.empty() && !shapeB.empty(); }
     bool sameShape() const { return shapeA == shapeB; }
     bool equal(double tolerance) const { return sameShape() && largest <= tolerance; }
 };

@@ -3,8 +3,8 @@
 
 #include "core/base/error.h"
 
-#define PS_CHECK(condition)                                                                                            \
-    do {                                                                                                               \
-        if (!(condition)) [[unlikely]]                                                                                 \
-            ::ps::checkFailed(#condition, __FILE__, __LINE__);                                                         \
+#define PS_CHECK(condition)                                                                                  \
+    do {                                                                                                     \
+        if (!(condition)) [[unlikely]]                                                                       \
+            ::ps::checkFailed(#condition, __FILE__, __LINE__);                                               \
     } while (false)

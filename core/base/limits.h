@@ -8,8 +8,8 @@ namespace ps::limits {
 inline constexpr std::int64_t kImagePixels = 64LL * 1000 * 1000;
 inline constexpr std::int64_t kImageSide = 32767; // Qt's raster limit
 inline constexpr std::uint64_t kImageFileBytes = 1ULL << 30;
-inline constexpr std::uint64_t kConfigBytes = 4ULL << 20;      // config.json and its like
-inline constexpr std::uint64_t kTokenizerBytes = 64ULL << 20;  // tokenizer.json, tokenizer.model
+inline constexpr std::uint64_t kConfigBytes = 4ULL << 20;     // config.json and its like
+inline constexpr std::uint64_t kTokenizerBytes = 64ULL << 20; // tokenizer.json, tokenizer.model
 inline constexpr std::uint64_t kSafetensorsHeaderBytes = 100ULL << 20;
 inline constexpr std::size_t kTensors = 100'000;
 inline constexpr std::size_t kTensorRank = 8;

@@ -35,7 +35,7 @@ public:
     const std::vector<std::filesystem::path>& files() const { return m_files; }
     const std::string& layoutName() const { return m_layout; } // "A", "B", "B'", "O"
     std::int64_t parameters() const { return m_parameters; }   // of the model proper, predictors not counted
-    std::int64_t bytes() const { return m_bytes; }             // the same as stored: what reading the model will read
+    std::int64_t bytes() const { return m_bytes; } // the same as stored: what reading the model will read
 
     /// How every later read() counts towards progress and whether it stops (Error Cancelled), looked at per 4 MB.
     /// `bytesTotal` is bytes().
@@ -43,7 +43,8 @@ public:
 
     /// Reads one tensor with pread into owned memory and converts it: `dtype` on `device`. `shape` must match.
     /// Size and modification time of the file are checked against those at open.
-    at::Tensor read(const std::string& name, at::IntArrayRef shape, at::ScalarType dtype, const at::Device& device) const;
+    at::Tensor read(
+        const std::string& name, at::IntArrayRef shape, at::ScalarType dtype, const at::Device& device) const;
 
 private:
     void addFile(const std::filesystem::path& file, const SafetensorsIndex* index);

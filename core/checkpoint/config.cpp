@@ -127,39 +127,24 @@ void requireEqualPinpoints(const ConfigObject& main, const ConfigObject& process
                 + ": make the two lists equal");
 }
 
-void readProcessor(const fs::path& folder, const ConfigObject& main, ModelConfig& config)
+void readProcessor(const ConfigObject& main, const ConfigObject& processor, ModelConfig& config)
 {
-    auto file = folder / "preprocessor_config.json";
-    nlohmann::json json;
-    // transformers 5 may put the image processor into processor_config.json and write no file of its own for it.
-    if (const auto joint = folder / "processor_config.json"; !fileExists(file) && fileExists(joint)) {
-        json = readJson(joint);
-        if (json.is_object() && json.contains("image_processor")) {
-            file = joint;
-            json = nlohmann::json(json["image_processor"]);
-        }
-    }
-    if (file.filename() == "preprocessor_config.json")
-        json = readJson(file);
-    const ConfigObject object(json, file.string());
-    config.processor = readProcessorConfig(object, config.architecture, config.vision.imageSize);
+    config.processor = readProcessorConfig(processor, config.architecture, config.vision.imageSize);
     if (config.architecture == Architecture::LlavaNext)
-        requireEqualPinpoints(main, object, config);
+        requireEqualPinpoints(main, processor, config);
     else
-        object.ignore({ "image_grid_pinpoints" });
-    add(config.unknownKeys, object);
+        processor.ignore({ "image_grid_pinpoints" });
+    add(config.unknownKeys, processor);
 }
 
-/// What stops an answer may be said in generation_config.json alone; that file is optional.
-void readGeneration(const fs::path& folder, ModelConfig& config)
+/// preprocessor_config.json, or the part of processor_config.json into which transformers 5 may put the same.
+std::pair<nlohmann::json, std::string> findProcessor(const fs::path& folder)
 {
-    const auto file = folder / "generation_config.json";
-    if (!fileExists(file))
-        return;
-    const auto json = readJson(file);
-    const ConfigObject object(json, file.string());
-    config.text.bosId = object.integer("bos_token_id", 0, config.text.vocabulary - 1, config.text.bosId);
-    config.text.eosIds = object.integers("eos_token_id", 0, config.text.vocabulary - 1, config.text.eosIds);
+    const auto file = folder / "preprocessor_config.json", joint = folder / "processor_config.json";
+    if (!fileExists(file) && fileExists(joint))
+        if (const auto json = readJson(joint); json.is_object() && json.contains("image_processor"))
+            return { json["image_processor"], joint.string() };
+    return { readJson(file), file.string() };
 }
 
 } // namespace
@@ -189,16 +174,30 @@ ModelFacts ModelConfig::facts() const
     return facts;
 }
 
+ModelConfig parseModelConfig(const ConfigObject& main, const ConfigObject& processor, const ConfigObject* generation)
+{
+    ModelConfig config;
+    readMain(main, config);
+    readProcessor(main, processor, config);
+    if (generation) { // what begins and ends an answer may be said there alone
+        TextConfig& text = config.text;
+        text.bosId = generation->integer("bos_token_id", 0, text.vocabulary - 1, text.bosId);
+        text.eosIds = generation->integers("eos_token_id", 0, text.vocabulary - 1, text.eosIds);
+    }
+    return config;
+}
+
 ModelConfig readModelConfig(const fs::path& folder)
 {
-    const auto file = folder / "config.json";
-    const auto json = readJson(file);
-    const ConfigObject object(json, file.string());
-    ModelConfig config;
-    readMain(object, config);
-    readProcessor(folder, object, config);
-    readGeneration(folder, config);
-    return config;
+    const auto file = folder / "config.json", generationFile = folder / "generation_config.json";
+    const auto main = readJson(file);
+    const auto [processor, processorFile] = findProcessor(folder);
+    const ConfigObject mainObject(main, file.string()), processorObject(processor, processorFile);
+    if (!fileExists(generationFile))
+        return parseModelConfig(mainObject, processorObject, nullptr);
+    const auto generation = readJson(generationFile);
+    const ConfigObject generationObject(generation, generationFile.string());
+    return parseModelConfig(mainObject, processorObject, &generationObject);
 }
 
 } // namespace ps

@@ -37,7 +37,8 @@ struct TextConfig {
 
 /// preprocessor_config.json
 struct ProcessorConfig {
-    std::array<float, 3> mean { 0.48145466F, 0.4578275F, 0.40821073F }, deviation { 0.26862954F, 0.26130258F, 0.27577711F };
+    std::array<float, 3> mean { 0.48145466F, 0.4578275F, 0.40821073F },
+        deviation { 0.26862954F, 0.26130258F, 0.27577711F };
     double rescale = 0.00392156862745098;
     Framing framing = Framing::AnyRes;
     std::vector<std::pair<int, int>> pinpoints {}; // (height, width)
@@ -58,20 +59,20 @@ struct ModelConfig {
     VisionConfig vision {};
     TextConfig text {};
     ProcessorConfig processor {};
-    std::vector<int> featureLayers { -2 };         // vision_feature_layer, as written; several are concatenated
-    std::string featureStrategy = "default";       // default drops the class token; full is refused by HiRED
+    std::vector<int> featureLayers { -2 };   // vision_feature_layer, as written; several are concatenated
+    std::string featureStrategy = "default"; // default drops the class token; full is refused by HiRED
     int imageTokenId = 0;
-    bool newlineParameter = true;                  // use_image_newline_parameter and LlavaNext
+    bool newlineParameter = true; // use_image_newline_parameter and LlavaNext
     bool projectorBias = true;
     std::string projectorActivation = "gelu";
     std::string storedDtype = "float16";
-    std::string promptPreset {};                   // prunescope.prompt; empty if absent
+    std::string promptPreset {}; // prunescope.prompt; empty if absent
     std::optional<SparseConfig> sparse {};
-    std::vector<std::string> unknownKeys {};       // listed, not fatal
+    std::vector<std::string> unknownKeys {}; // listed, not fatal
 
-    int visionBlocksToRun() const;  // L + 1 + f for the largest f < 0: CLIP-L at -2 runs 23
-    int featureBlock() const;       // 0-based block whose output is the (last) feature: 22
-    ModelFacts facts() const;       // predictors: from `sparse`; the checkpoint confirms the tensors
+    int visionBlocksToRun() const; // L + 1 + f for the largest f < 0: CLIP-L at -2 runs 23
+    int featureBlock() const;      // 0-based block whose output is the (last) feature: 22
+    ModelFacts facts() const;      // predictors: from `sparse`; the checkpoint confirms the tensors
 };
 
 /// Reads and checks the three JSON files of a checkpoint folder. Throws Error naming file, key, value and range.

@@ -22,4 +22,8 @@ std::vector<std::pair<int, int>> readPinpoints(const ConfigObject& object, int i
 /// Keys that transformers writes into every configuration and that say nothing about the computation.
 void ignoreInertKeys(const ConfigObject& object);
 
+/// The whole: config.json, preprocessor_config.json and, where there is one, generation_config.json.
+ModelConfig parseModelConfig(
+    const ConfigObject& main, const ConfigObject& processor, const ConfigObject* generation);
+
 } // namespace ps

@@ -31,7 +31,8 @@ struct SafetensorsHeader {
 /// Parses and checks a header: `bytes` are the 8 length bytes and the JSON behind them, `fileSize` the whole file's size.
 /// Offsets contiguous from 0 without overlap or hole to the end of the file, shape x type = size, no duplicate names.
 /// Throws Error (NotThisFormat, Damaged) naming `where` and the tensor.
-SafetensorsHeader parseSafetensorsHeader(std::span<const std::uint8_t> bytes, std::uint64_t fileSize, const std::string& where);
+SafetensorsHeader parseSafetensorsHeader(
+    std::span<const std::uint8_t> bytes, std::uint64_t fileSize, const std::string& where);
 
 /// Reads only the header of a file.
 SafetensorsHeader readSafetensorsHeader(const std::filesystem::path& file);

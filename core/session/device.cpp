@@ -118,8 +118,9 @@ const char* dtypeName(c10::ScalarType type)
 
 int setThreads(int threads)
 {
-    const int count = threads > 0 ? threads
-                                  : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int byDefault = std::getenv("OMP_NUM_THREADS") ? at::get_num_threads() : cores;
+    const int count = threads > 0 ? threads : byDefault;
     at::set_num_threads(count);
     return count;
 }

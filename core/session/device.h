@@ -22,7 +22,7 @@ ComputeDevice openDevice(const std::string& wanted);
 c10::ScalarType chooseDtype(const std::string& wanted, const std::string& storedDtype, const c10::Device& device);
 const char* dtypeName(c10::ScalarType type);
 
-/// 0: all cores. Returns how many are used.
+/// 0: OMP_NUM_THREADS if it is set, else all cores. Returns how many are used.
 int setThreads(int threads);
 
 /// Waits until the device has done everything that was asked of it; returns at once on a CPU.

@@ -23,7 +23,7 @@ constexpr std::string_view kSpace = "\u2581"; // SentencePiece's visible space
 /// library has no setter for it.
 constexpr std::string_view kNoPrefix { "\x1A\x02\x18\x00", 4 };
 
-void load(sentencepiece::SentencePieceProcessor& processor, const std::string& bytes, const std::string& where)
+void loadInto(sentencepiece::SentencePieceProcessor& processor, const std::string& bytes, const std::string& where)
 {
     if (const auto status = processor.LoadFromSerializedProto(bytes); !status.ok())
         throw Error(ErrorKind::Damaged, "SentencePiece refuses the tokenizer model: " + status.ToString(), where);
@@ -118,8 +118,22 @@ Tokenizer Tokenizer::open(const fs::path& folder, int vocabulary)
     if (!fileExists(file) && fileExists(folder / "tokenizer.json"))
         throw Error(ErrorKind::Missing, "there is no tokenizer.model, and tokenizer.json alone is not supported",
             folder.string(), "take tokenizer.model from the checkpoint's base model");
-    const auto bytes = readTextFile(file, limits::kTokenizerBytes);
+    auto state = load(readTextFile(file, limits::kTokenizerBytes), where);
+    TokenizerJson json { .scheme = PrefixScheme::EverySegment };
+    if (const auto described = folder / "tokenizer.json"; fileExists(described))
+        json = parseTokenizerJson(readTextFile(described, limits::kTokenizerBytes), described.string());
+    state->scheme = json.scheme;
+    addTokens(state->pieces, readAddedTokens(folder, json), where);
+    return finish(std::move(state), vocabulary, where);
+}
 
+Tokenizer Tokenizer::fromModel(const std::string& bytes, int vocabulary, const std::string& where)
+{
+    return finish(load(bytes, where), vocabulary, where);
+}
+
+std::unique_ptr<Tokenizer::State> Tokenizer::load(const std::string& bytes, const std::string& where)
+{
     auto state = std::make_unique<State>();
     state->pieces = checkTokenizerModel(
         { reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size() }, where);
@@ -128,14 +142,13 @@ Tokenizer Tokenizer::open(const fs::path& folder, int vocabulary)
     if (bos == state->pieces.end())
         throw Error(ErrorKind::Unsupported, "the tokenizer model has no begin token <s>", where);
     state->bos = static_cast<int>(bos - state->pieces.begin());
-    load(state->withPrefix, bytes, where);
-    load(state->withoutPrefix, bytes + std::string(kNoPrefix), where);
+    loadInto(state->withPrefix, bytes, where);
+    loadInto(state->withoutPrefix, bytes + std::string(kNoPrefix), where);
+    return state;
+}
 
-    TokenizerJson json { .scheme = PrefixScheme::EverySegment };
-    if (const auto described = folder / "tokenizer.json"; fileExists(described))
-        json = parseTokenizerJson(readTextFile(described, limits::kTokenizerBytes), described.string());
-    state->scheme = json.scheme;
-    addTokens(state->pieces, readAddedTokens(folder, json), where);
+Tokenizer Tokenizer::finish(std::unique_ptr<State> state, int vocabulary, const std::string& where)
+{
     if (state->pieces.size() > static_cast<std::size_t>(std::max(vocabulary, 0)))
         throw Error(ErrorKind::Damaged,
             "the tokenizer has " + std::to_string(state->pieces.size()) + " tokens, but the embedding only "

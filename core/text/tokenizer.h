@@ -20,6 +20,8 @@ public:
     /// prefix scheme (tokenizer.json). Checks the model file's structure before SentencePiece sees it, and that every id
     /// lies inside the embedding of `vocabulary` rows. Throws Error.
     static Tokenizer open(const std::filesystem::path& folder, int vocabulary);
+    /// From the bytes of a tokenizer.model alone: no added tokens, a prefix for every segment.
+    static Tokenizer fromModel(const std::string& bytes, int vocabulary, const std::string& where);
     Tokenizer(Tokenizer&&) noexcept;
     Tokenizer& operator=(Tokenizer&&) noexcept;
     ~Tokenizer();
@@ -38,6 +40,8 @@ public:
 private:
     friend class StreamDecoder;
     struct State;
+    static std::unique_ptr<State> load(const std::string& bytes, const std::string& where);
+    static Tokenizer finish(std::unique_ptr<State> state, int vocabulary, const std::string& where);
     explicit Tokenizer(std::unique_ptr<State> state);
     const std::string& spelling(int id) const; // the bytes an id adds to a text
 

@@ -31,14 +31,15 @@ struct ImageGeometry {
     int imageHeight = 0, imageWidth = 0;
     int partitionSize = 0; // S: a partition is S x S pixels
     int patchSize = 0;     // P: a patch is P x P pixels
-    int canvasHeight = 0, canvasWidth = 0; // AnyRes: what the tiles are cut from; PadSquare: the square before resizing
+    int canvasHeight = 0,
+        canvasWidth = 0; // AnyRes: what the tiles are cut from; PadSquare: the square before resizing
     int resizedHeight = 0, resizedWidth = 0; // the picture on the canvas (CenterCrop: before the crop)
-    int offsetTop = 0, offsetLeft = 0;       // AnyRes, PadSquare: padding before the picture; CenterCrop: pixels cut off
-    int gridRows = 0, gridCols = 0;          // tiles; 0 x 0 without tiles
+    int offsetTop = 0, offsetLeft = 0; // AnyRes, PadSquare: padding before the picture; CenterCrop: pixels cut off
+    int gridRows = 0, gridCols = 0; // tiles; 0 x 0 without tiles
 
-    int patchGrid() const { return partitionSize / patchSize; }             // g
-    int patchesPerPartition() const { return patchGrid() * patchGrid(); }   // N = g * g
-    int partitionCount() const { return 1 + gridRows * gridCols; }          // P
+    int patchGrid() const { return partitionSize / patchSize; }           // g
+    int patchesPerPartition() const { return patchGrid() * patchGrid(); } // N = g * g
+    int partitionCount() const { return 1 + gridRows * gridCols; }        // P
 };
 
 struct Partition {
@@ -52,7 +53,7 @@ struct VisualToken {
     bool newline = false;
     int partition = 0;
     int row = 0, col = 0; // patch position inside its partition; a newline carries its mosaic row in `row`
-    Rect rect {};         // of the original image, clipped; empty for newlines and cells wholly in the padding
+    Rect rect {}; // of the original image, clipped; empty for newlines and cells wholly in the padding
 };
 
 /// id <-> partition, row, column <-> pixels of one image. Immutable once made by makeLayout.

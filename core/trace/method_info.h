@@ -17,8 +17,8 @@ struct ModelFacts {
     int decoderLayers = 0;
     int patchGrid = 0; // g
     bool newlineTokens = false;
-    bool tiles = true;            // AnyRes partitions; false for LLaVA-1.5
-    bool imagePredictor = false;  // Dynamic-LLaVA predictor weights are in the checkpoint
+    bool tiles = true;           // AnyRes partitions; false for LLaVA-1.5
+    bool imagePredictor = false; // Dynamic-LLaVA predictor weights are in the checkpoint
     bool textPredictor = false;
 };
 

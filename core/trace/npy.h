@@ -17,7 +17,8 @@ struct NpyArray {
     std::vector<std::uint8_t> data {};
 };
 
-std::vector<std::uint8_t> encodeNpy(NpyType type, std::span<const std::int64_t> shape, std::span<const std::uint8_t> data);
+std::vector<std::uint8_t> encodeNpy(
+    NpyType type, std::span<const std::int64_t> shape, std::span<const std::uint8_t> data);
 std::vector<std::uint8_t> encodeNpy(std::span<const std::int64_t> shape, std::span<const float> values);
 
 /// Strict reader (no Python evaluation). Throws Error (NotThisFormat, Damaged, Unsupported) naming `where`.

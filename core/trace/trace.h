@@ -17,31 +17,31 @@ inline constexpr int kBeforeLanguage = -1;
 /// The chain of one partition's budget; -1 = not measured (blank in views, never zero).
 struct BudgetLine {
     int partition = 0;
-    int requested = -1;  // floor of the rule's real share, before the clamp; the lines and lostToFloor add up to the total
+    int requested = -1; // floor of the rule's real share, before the clamp; the lines and lostToFloor add up to the total
     int allocated = -1;  // patches the rule kept
     int afterUnpad = -1; // of those, patches with an id
-    int fed = -1;        // visual tokens that entered the language model (with newline tokens in the total only)
-    double share = 0;    // HiRED: exact real share of the sub pool, in tokens; 0 for the overview
+    int fed = -1;     // visual tokens that entered the language model (with newline tokens in the total only)
+    double share = 0; // HiRED: exact real share of the sub pool, in tokens; 0 for the overview
     int lostToClamp = 0, lostToUnpad = 0, lostNoCandidates = 0;
 };
 
 struct BudgetTotal {
     int requested = -1, allocated = -1, afterUnpad = -1, fed = -1;
     int newlines = 0;
-    int lostToFloor = 0; // requested by the total, by no partition: truncation of the shares
+    int lostToFloor = 0;                // requested by the total, by no partition: truncation of the shares
     std::vector<std::string> guards {}; // "sum of evidence is 0: split evenly"
 };
 
 /// One decision of a method. Everything in original visual ids.
 struct PruneStep {
     std::string method {};
-    int layer = kBeforeLanguage; // or the decoder layer it precedes
+    int layer = kBeforeLanguage;               // or the decoder layer it precedes
     std::vector<int> idsBefore {}, idsKept {}; // ascending
     std::vector<float> score {};               // per idsBefore; empty if the method has none
     std::vector<BudgetLine> ledger {};         // per partition; empty for methods without partition budgets
     BudgetTotal total {};
-    std::vector<std::uint8_t> keptRows {};     // (P * N) vision-stage rows the rule kept, also those unpadding removed; empty in the decoder
-    std::vector<std::int8_t> region {};        // (N) tile (1-based) each overview patch counted for; empty if none
+    std::vector<std::uint8_t> keptRows {}; // (P * N) vision-stage rows the rule kept, also those unpadding removed; empty in the decoder
+    std::vector<std::int8_t> region {}; // (N) tile (1-based) each overview patch counted for; empty if none
     double elapsedMs = 0;
 };
 
@@ -55,12 +55,12 @@ struct LayerRecord {
 
 struct AnswerToken {
     int id = 0;
-    std::string text {};    // what the streaming decoder emitted for it; may be empty inside a UTF-8 sequence
+    std::string text {}; // what the streaming decoder emitted for it; may be empty inside a UTF-8 sequence
     float logProbability = 0;
-    double elapsedMs = 0;   // of its decode step; the first token carries 0 (its time is prefill's)
-    int cacheTokens = 0;    // longest cache length after it
-    bool stored = true;     // key and value stayed in the cache
-    float margin = 0;       // text predictor keep - drop; 0 without one
+    double elapsedMs = 0; // of its decode step; the first token carries 0 (its time is prefill's)
+    int cacheTokens = 0;  // longest cache length after it
+    bool stored = true;   // key and value stayed in the cache
+    float margin = 0;     // text predictor keep - drop; 0 without one
 };
 
 /// Head-summed class-token attention of one vision layer, softmax over all keys, class key dropped afterwards.
@@ -87,7 +87,7 @@ struct RunInfo {
     ModelFacts facts {};
     ImageInfo image {};
     std::string question {}, promptPreset {}, promptText {};
-    bool rawPrompt = false; // `question` was the whole prompt
+    bool rawPrompt = false;        // `question` was the whole prompt
     std::vector<int> promptIds {}; // unexpanded: one placeholder per image
     std::string method {};
     Values values {};
@@ -129,14 +129,14 @@ struct Trace {
     MemoryBytes memory {};
     TraceState state = TraceState::Running;
     Finish finish = Finish::None;
-    std::string stage {};   // while running: "vision", "prefill", "decode"
-    std::string error {};   // Failed: one sentence
+    std::string stage {}; // while running: "vision", "prefill", "decode"
+    std::string error {}; // Failed: one sentence
 
     std::string answerText() const;
-    int fedTokens() const;                       // visual tokens of decoder layer 0
+    int fedTokens() const;                        // visual tokens of decoder layer 0
     const PruneStep* stepBefore(int layer) const; // kBeforeLanguage or a decoder layer; null if none
-    std::vector<int> aliveAt(int layer) const;   // ids alive when decoder layer `layer` runs
-    double decodeTokensPerSecond() const;        // over decode steps; 0 if fewer than one
+    std::vector<int> aliveAt(int layer) const;    // ids alive when decoder layer `layer` runs
+    double decodeTokensPerSecond() const;         // over decode steps; 0 if fewer than one
     double prefillTokensPerSecond() const;
 };
 using TracePtr = std::shared_ptr<const Trace>;

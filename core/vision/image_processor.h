@@ -14,10 +14,12 @@ struct ProcessedImage {
 };
 
 /// Throws Error Unsupported for an empty image.
-ProcessedImage processImage(const Image& image, const ProcessorConfig& processor, int partitionSize, int patchSize);
+ProcessedImage processImage(
+    const Image& image, const ProcessorConfig& processor, int partitionSize, int patchSize);
 
 /// Geometry alone, without touching pixels.
-ImageGeometry imageGeometry(int height, int width, const ProcessorConfig& processor, int partitionSize, int patchSize);
+ImageGeometry imageGeometry(
+    int height, int width, const ProcessorConfig& processor, int partitionSize, int patchSize);
 
 /// The canvas (height, width) of llava_next section 3.2: IEEE double, first of the list wins ties.
 std::pair<int, int> bestCanvas(int height, int width, const std::vector<std::pair<int, int>>& pinpoints);

@@ -69,12 +69,6 @@ TEST_F(BadInput, emptyQuestion)
     expectNothingWritten({ "run", "--image", "scene:1", "--ask", "  " }, 1, { "question", "empty" });
 }
 
-TEST_F(BadInput, budgetThatKeepsNothing)
-{
-    expectNothingWritten(
-        { "run", "--image", "scene:1", "--ask", "Why?", "--set", "budget=0.001" }, 1, { "budget", "0.001" });
-}
-
 TEST_F(BadInput, answerTooLongForTheModel)
 {
     expectNothingWritten(

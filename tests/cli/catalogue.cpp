@@ -51,7 +51,8 @@ TEST_F(Catalogue, methodsAreListedForPeopleToo)
 
 TEST_F(Catalogue, modelsNameTheDefault)
 {
-    const json& model = named(ask({ "models" }).at("models"), "name", "scenes-5m");
+    const json models = ask({ "models" });
+    const json& model = named(models.at("models"), "name", "scenes-5m");
     EXPECT_TRUE(model.at("default"));
     EXPECT_TRUE(model.at("available"));
     EXPECT_GT(model.at("parameters"), 4'000'000);

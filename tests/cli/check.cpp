@@ -27,8 +27,10 @@ struct Check : CliTest {
 
 TEST_F(Check, keepingEverythingEqualsNoPruningBitForBit)
 {
-    for (const char* method : { "hired", "random", "uniform" }) {
-        const json report = check({ "--method", method, "--set", "budget=1" });
+    const std::pair<const char*, const char*> methods[] { { "hired", "budget=1" }, { "random", "keep=1" },
+        { "uniform", "keep=1" } };
+    for (const auto& [method, everything] : methods) {
+        const json report = check({ "--method", method, "--set", everything });
         EXPECT_TRUE(report.at("first_difference").is_null()) << method << " " << report.at("first_difference");
         EXPECT_GE(report.at("taps").size(), 14U);
     }
@@ -36,7 +38,7 @@ TEST_F(Check, keepingEverythingEqualsNoPruningBitForBit)
 
 TEST_F(Check, pruningShowsWhereTheSequenceBecomesShorter)
 {
-    const json report = check({ "--method", "uniform", "--set", "budget=0.5" });
+    const json report = check({ "--method", "uniform", "--set", "keep=0.5" });
     EXPECT_EQ(report.at("first_difference"), "inputs_embeds");
 }
 

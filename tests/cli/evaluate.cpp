@@ -42,8 +42,8 @@ TEST_F(Evaluate, countsEveryQuestionUnderEveryArm)
 TEST_F(Evaluate, embeddedModelAnswersNearlyEverythingUnpruned)
 {
     int n = 0, right = 0;
-    for (const json& row :
-        evaluate({ "--scenes", "4", "--methods", "none", "--questions", "color,where,total,size" }).at("rows")) {
+    const json all = evaluate({ "--scenes", "4", "--methods", "none", "--questions", "color,where,total,size" });
+    for (const json& row : all.at("rows")) {
         n += row.at("n").get<int>();
         right += row.at("right").get<int>();
     }

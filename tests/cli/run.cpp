@@ -76,7 +76,7 @@ TEST_F(Run, recordHoldsTheContract)
 TEST_F(Run, sameWordsGiveTheSameAnswerAndThePickedTokens)
 {
     const std::vector<std::string> words { "--ask", "Describe the image.", "--method", "random", "--set",
-        "budget=0.3", "--seed", "5" };
+        "keep=0.3", "--seed", "5" };
     const json first = record(words), again = record(words);
     EXPECT_EQ(first.at("steps"), again.at("steps"));
     EXPECT_EQ(first.at("answer"), again.at("answer"));

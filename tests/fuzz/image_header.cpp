@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/error.h"
 #include "core/imaging/image_header.h"
+#include "core/base/error.h"
 
 #include <cstddef>
 #include <cstdlib>

@@ -16,8 +16,10 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDialog>
 #include <QDockWidget>
 #include <QLineEdit>
+#include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
@@ -26,6 +28,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <set>
 
 namespace ps {
 namespace {
@@ -34,23 +37,10 @@ struct Peek : QAction {
     using QAction::receivers;
 };
 
-int receivers(const QAction& action)
+int receiversOf(const QAction& action)
 {
     const auto count = static_cast<int (QObject::*)(const char*) const>(&Peek::receivers);
     return (action.*count)(SIGNAL(triggered(bool))) + (action.*count)(SIGNAL(toggled(bool)));
-}
-
-/// Menus and toolbars listen to their actions too: what a new action in the same places has.
-int receiversOfAnIdleAction(const QAction& like)
-{
-    QAction idle;
-    idle.setCheckable(like.isCheckable());
-    for (QObject* place : like.associatedObjects())
-        if (auto* widget = qobject_cast<QWidget*>(place))
-            widget->addAction(&idle);
-    if (like.actionGroup())
-        like.actionGroup()->addAction(&idle);
-    return receivers(idle);
 }
 
 } // namespace
@@ -85,7 +75,8 @@ private Q_SLOTS:
     void closingInMidRunIsClean();
 
 private:
-    template <typename T = QWidget> T* child(const char* name) const
+    template <typename T = QWidget>
+    T* child(const char* name) const
     {
         T* found = m_window->findChild<T*>(QLatin1String(name));
         Q_ASSERT_X(found, "child", name);
@@ -133,6 +124,9 @@ void MainWindowTest::type(const QString& question)
 
 void MainWindowTest::everyActionHasWordsAndDoesSomething()
 {
+    // Menus listen to their actions, too: what the same table has in a window that gives them nothing to do.
+    QMainWindow bare;
+    const ActionRegistry unbound(&bare, &bare);
     for (const ActionInfo& info : actionTable()) {
         const QByteArray id(info.id);
         QVERIFY2(*info.text, id);
@@ -146,7 +140,7 @@ void MainWindowTest::everyActionHasWordsAndDoesSomething()
         QVERIFY2(!made->statusTip().isEmpty(), id);
         if (info.context == ActionContext::Hold)
             continue;
-        QVERIFY2(receivers(*made) > receiversOfAnIdleAction(*made), id);
+        QVERIFY2(receiversOf(*made) > receiversOf(*unbound.action(QLatin1String(info.id))), id);
     }
 }
 
@@ -156,7 +150,8 @@ void MainWindowTest::noShortcutIsAmbiguous()
     for (const auto& [id, made] : m_window->actions().actions())
         for (const QKeySequence& key : made->shortcuts()) {
             const auto [at, fresh] = owners.emplace(key, id);
-            QVERIFY2(fresh, qPrintable(key.toString() + QLatin1String(": ") + id + QLatin1String(", ") + at->second));
+            QVERIFY2(fresh,
+                qPrintable(key.toString() + QLatin1String(": ") + id + QLatin1String(", ") + at->second));
         }
     QVERIFY(owners.size() > 30);
     // Mnemonics within one menu: two of a letter only move the highlight.
@@ -168,7 +163,8 @@ void MainWindowTest::noShortcutIsAmbiguous()
                 continue;
             const QChar letter = entry->text().at(entry->text().indexOf(QLatin1Char('&')) + 1).toLower();
             const auto [at, fresh] = letters.emplace(letter, entry->text());
-            QVERIFY2(fresh, qPrintable(menu->title() + QLatin1String(": ") + entry->text() + QLatin1String(", ") + at->second));
+            QVERIFY2(fresh,
+                qPrintable(menu->title() + QLatin1String(": ") + entry->text() + QLatin1String(", ") + at->second));
         }
     }
 }
@@ -215,7 +211,9 @@ void MainWindowTest::draggingTheBudgetPreviewsAndReleasingAnswers()
     const std::size_t runs = m_engine->requests().size();
     const TracePtr answered = inspector().shown().run;
     auto* slider = child<QSlider>("budgetSlider");
-    const auto at = [&](double share) { return QPoint(static_cast<int>(share * slider->width()), slider->height() / 2); };
+    const auto at = [&](double share) {
+        return QPoint(static_cast<int>(share * slider->width()), slider->height() / 2);
+    };
     QTest::mousePress(slider, Qt::LeftButton, {}, at(0.3));
     for (int i = 4; i <= 7; ++i)
         QTest::mouseMove(slider, at(i / 10.0));
@@ -255,8 +253,8 @@ void MainWindowTest::lettersWorkOnTheCanvasOnly()
     ImageCanvas* canvas = m_window->canvasPane().canvas();
     canvas->setFocus();
     QTRY_VERIFY(canvas->hasFocus());
-    const std::pair<Qt::Key, Overlay> keys[] = { { Qt::Key_2, Overlay::ScoreLast }, { Qt::Key_6, Overlay::ScoreFirst },
-        { Qt::Key_0, Overlay::None }, { Qt::Key_1, Overlay::Mask } };
+    const std::pair<Qt::Key, Overlay> keys[] = { { Qt::Key_2, Overlay::ScoreLast },
+        { Qt::Key_6, Overlay::ScoreFirst }, { Qt::Key_0, Overlay::None }, { Qt::Key_1, Overlay::Mask } };
     for (const auto& [key, overlay] : keys) {
         QTest::keyClick(canvas, key);
         QCOMPARE(canvas->overlay(), overlay);

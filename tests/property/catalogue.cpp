@@ -70,6 +70,8 @@ TEST_P(Catalogue, DescribesItself)
 TEST_P(Catalogue, KeepingEverythingEqualsNoPruningBitForBit)
 {
     const MethodInfo info = infoOf(GetParam());
+    if (info.primary.empty() && info.id != "none")
+        GTEST_SKIP() << "it has no budget to raise to everything";
     Request all = sceneRequest(GetParam(), 11);
     if (!info.primary.empty())
         all.values.set(info.primary, 1.0);
