@@ -47,6 +47,7 @@ ControlBar::ControlBar(Inspector& inspector, const ActionRegistry& actions, QWid
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
 
     addAction(actions.action(QStringLiteral("file.open")));
+    m_iconsWhenNarrow = { widgetForAction(actions.action(QStringLiteral("file.open"))) };
     m_model = new QToolButton;
     m_model->setObjectName(QStringLiteral("modelButton"));
     m_model->setIcon(theme::icon(QStringLiteral("model")));
@@ -86,6 +87,7 @@ ControlBar::ControlBar(Inspector& inspector, const ActionRegistry& actions, QWid
     addSeparator();
 
     addAction(actions.action(QStringLiteral("file.newScene")));
+    m_iconsWhenNarrow.push_back(widgetForAction(actions.action(QStringLiteral("file.newScene"))));
     auto* truth = new QToolButton;
     truth->setObjectName(QStringLiteral("truthButton"));
     truth->setText(tr("Truth"));
@@ -113,8 +115,27 @@ ControlBar::ControlBar(Inspector& inspector, const ActionRegistry& actions, QWid
 
 void ControlBar::setModel(const QString& text, const QString& toolTip)
 {
-    m_model->setText(text);
+    m_modelText = text;
     m_model->setToolTip(toolTip);
+    fitWidth();
+}
+
+void ControlBar::resizeEvent(QResizeEvent* event)
+{
+    QToolBar::resizeEvent(event);
+    fitWidth();
+}
+
+// Ask and Stop stay in sight: in a narrow window the words of other buttons make room.
+void ControlBar::fitWidth()
+{
+    constexpr int kNarrow = 1400, kNarrowModel = 120;
+    const bool narrow = width() < kNarrow;
+    for (QWidget* button : m_iconsWhenNarrow)
+        if (auto* tool = qobject_cast<QToolButton*>(button))
+            tool->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    m_model->setText(
+        narrow ? m_model->fontMetrics().elidedText(m_modelText, Qt::ElideRight, kNarrowModel) : m_modelText);
 }
 
 void ControlBar::setAutoMode(AutoMode mode)

@@ -31,7 +31,11 @@ public:
 Q_SIGNALS:
     void autoModeChosen(ps::AutoMode mode);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fitWidth();
     void fillMethods();
     void showControls();
     void showCounts();
@@ -43,6 +47,8 @@ private:
     QComboBox* m_method = nullptr;
     BudgetControl* m_budget = nullptr;
     QComboBox* m_auto = nullptr;
+    std::vector<QWidget*> m_iconsWhenNarrow {};
+    QString m_modelText {};
     std::string m_shownMethod {}; // whose range the budget control has
 };
 

@@ -10,8 +10,10 @@
 
 #include <QCoreApplication>
 #include <QDockWidget>
+#include <QEvent>
 #include <QMainWindow>
 #include <QScrollArea>
+#include <QScrollBar>
 
 namespace ps {
 namespace {
@@ -28,15 +30,31 @@ QDockWidget* dock(QMainWindow& window, const char* name, const QString& title, Q
     return made;
 }
 
-QScrollArea* scrolling(QWidget* content)
-{
-    auto* area = new QScrollArea;
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    return area;
-}
+/// Scrolls up and down only: never narrower than what it holds.
+class ColumnArea final : public QScrollArea {
+public:
+    explicit ColumnArea(QWidget* content)
+    {
+        setFrameShape(QFrame::NoFrame);
+        setWidgetResizable(true);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setWidget(content);
+    }
+
+    QSize minimumSizeHint() const override
+    {
+        const int bar = verticalScrollBar()->sizeHint().width();
+        return { widget()->minimumSizeHint().width() + bar, QScrollArea::minimumSizeHint().height() };
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (watched == widget() && event->type() == QEvent::LayoutRequest)
+            updateGeometry();
+        return QScrollArea::eventFilter(watched, event);
+    }
+};
 
 } // namespace
 
@@ -52,7 +70,7 @@ Docks makeDocks(QMainWindow& window)
     docks.chatView = new ChatView;
     docks.images = dock(window, "images", tr("Images"), docks.imagesView);
     docks.partitions = dock(window, "partitions", tr("Partitions"), docks.partitionsView);
-    docks.method = dock(window, "method", tr("Method"), scrolling(docks.methodForm));
+    docks.method = dock(window, "method", tr("Method"), new ColumnArea(docks.methodForm));
     docks.patch = dock(window, "patch", tr("Patch"), docks.patchView);
     docks.latency = dock(window, "latency", tr("Latency"), docks.latencyChart);
     docks.chat = dock(window, "chat", tr("Chat"), docks.chatView);
@@ -82,7 +100,7 @@ void arrangeInspect(QMainWindow& window, const Docks& docks)
     window.resizeDocks({ docks.images, docks.chat }, { wide ? 300 : 270, wide ? 380 : 330 }, Qt::Horizontal);
     window.resizeDocks({ docks.latency, docks.patch }, { wide ? 600 : 420, wide ? 300 : 220 }, Qt::Horizontal);
     window.resizeDocks({ docks.images, docks.partitions, docks.method },
-        { tall ? 290 : 160, tall ? 320 : 270, tall ? 260 : 220 }, Qt::Vertical);
+        { tall ? 230 : 150, tall ? 390 : 280, tall ? 260 : 220 }, Qt::Vertical);
     window.resizeDocks({ docks.latency }, { tall ? 230 : 190 }, Qt::Vertical);
 }
 

@@ -23,6 +23,8 @@ QString stateFolder()
 
 void forward(QtMsgType type, const QMessageLogContext&, const QString& message)
 {
+    if (message.endsWith(QLatin1String("does not support propagateSizeHints()")))
+        return; // the offscreen platform says so for every window
     const auto level = type == QtDebugMsg ? spdlog::level::debug
         : type == QtInfoMsg               ? spdlog::level::info
         : type == QtWarningMsg            ? spdlog::level::warn

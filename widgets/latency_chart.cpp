@@ -182,16 +182,21 @@ void LatencyChart::replotStages()
     m_stages->replot(QCustomPlot::rpQueuedRefresh);
 }
 
+// Behind the bar where there is room, else before it, else on it.
 void LatencyChart::addStageText(const Stage& stage, double row, double start, double total)
 {
+    constexpr double kRoom = 0.25; // of the width, enough for every label
     auto* text = new QCPItemText(m_stages);
-    const bool right = start + stage.ms < 0.75 * total; // behind the bar where there is room, else before it
+    const double end = start + stage.ms;
+    const bool behind = end < (1 - kRoom) * total, onBar = !behind && start < kRoom * total;
     text->setText(stageLabel(stage));
     text->setFont(theme::smallFont());
-    text->setColor(palette().color(m_stale ? QPalette::Disabled : QPalette::Active, QPalette::Text));
+    text->setColor(onBar && !m_stale
+            ? QColor(Qt::black) // the stages' colours are light enough in both themes
+            : palette().color(m_stale ? QPalette::Disabled : QPalette::Active, QPalette::Text));
     text->setPadding(QMargins(5, 0, 5, 0));
-    text->setPositionAlignment((right ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-    text->position->setCoords(right ? start + stage.ms : start, row);
+    text->setPositionAlignment((behind ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    text->position->setCoords(behind || onBar ? end : start, row);
 }
 
 void LatencyChart::replotTokens()

@@ -22,7 +22,7 @@ namespace ps {
 
 namespace {
 
-constexpr int kRowHeight = 26, kCellPadding = 6, kFewestRows = 4, kBarsFrom = 315, kNarrowest = 290;
+constexpr int kRowHeight = 23, kCellPadding = 6, kFewestRows = 4, kBarsFrom = 315, kNarrowest = 290;
 
 /// Cells with room on both sides, no focus frame inside a selected row, and the bar of the Share column.
 class LedgerDelegate : public QStyledItemDelegate {

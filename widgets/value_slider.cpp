@@ -45,7 +45,7 @@ ValueSlider::ValueSlider(QWidget* parent)
     row->addWidget(m_spin);
     setFocusProxy(m_slider);
     m_slider->setFocusPolicy(Qt::StrongFocus);
-    m_slider->setMinimumWidth(90);
+    m_slider->setMinimumWidth(64);
     m_spin->setFocusPolicy(Qt::StrongFocus);
     m_spin->setKeyboardTracking(false);
     m_spin->setAlignment(Qt::AlignRight);
