@@ -22,11 +22,6 @@ struct BenchOptions : Options {
     int repeat = 10, warmUp = 2;
 };
 
-std::string armName(const EvaluateArm& arm)
-{
-    return arm.budget < 0 ? arm.method : arm.method + " " + valueText(arm.budget);
-}
-
 std::string benchTable(const std::vector<BenchRow>& rows)
 {
     TextTable table({ "median (p5 .. p95)", "fed", "KV bytes", "vision", "select", "prefill", "first token",

@@ -65,4 +65,9 @@ std::vector<EvaluateArm> makeArms(const ArmOptions& options, const ModelFacts& f
     return arms;
 }
 
+std::string armName(const EvaluateArm& arm)
+{
+    return arm.budget < 0 ? arm.method : arm.method + " " + valueText(arm.budget);
+}
+
 } // namespace ps::cli

@@ -20,4 +20,7 @@ struct ArmOptions {
 /// method has.
 std::vector<EvaluateArm> makeArms(const ArmOptions& options, const ModelFacts& facts);
 
+/// "hired 0.2": the method and its budget, if it has one.
+std::string armName(const EvaluateArm& arm);
+
 } // namespace ps::cli

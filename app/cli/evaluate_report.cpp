@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/evaluate_report.h"
 
+#include "app/cli/evaluate_arms.h"
 #include "app/cli/json_values.h"
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
@@ -24,11 +25,6 @@ std::vector<Rows> byArm(const EvaluateResult& result)
     for (std::size_t at = 0; at + kinds <= result.rows.size(); at += kinds)
         arms.push_back(Rows(result.rows).subspan(at, kinds));
     return arms;
-}
-
-std::string armName(const EvaluateArm& arm)
-{
-    return arm.budget < 0 ? arm.method : arm.method + " " + valueText(arm.budget);
 }
 
 double share(const EvaluateRow& row) { return row.n > 0 ? static_cast<double>(row.right) / row.n : 0; }

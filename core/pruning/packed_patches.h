@@ -23,6 +23,19 @@ inline int keptCount(double share, std::size_t candidates)
     return std::max(1, static_cast<int>(share * static_cast<double>(candidates)));
 }
 
+/// The one control of a score-free baseline.
+inline ParameterInfo keepParameter()
+{
+    return { .key = "keep",
+        .label = "Keep",
+        .help = "Share of the image's visual tokens that is kept.",
+        .unit = "%",
+        .min = 0.01,
+        .max = 1,
+        .step = 0.01,
+        .initial = 0.2 };
+}
+
 inline VisionDecision keepRows(const Layout& layout, const std::vector<int>& rows)
 {
     VisionDecision decision;

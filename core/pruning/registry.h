@@ -21,6 +21,13 @@ struct MethodEntry {
     std::unique_ptr<PruningMethod> (*make)(const Values&, const MethodContext&) = nullptr;
 };
 
+/// The usual `make`: a method that reads its values alone.
+template <typename Method>
+std::unique_ptr<PruningMethod> makeFrom(const Values& values, const MethodContext&)
+{
+    return std::make_unique<Method>(values);
+}
+
 /// A static object of this type in the method's own file adds it to the catalogue.
 class Register {
 public:

@@ -258,9 +258,7 @@ MethodInfo describe(const ModelFacts& facts)
     return info;
 }
 
-const Register hired { { describe, [](const Values& v, const MethodContext&) -> std::unique_ptr<PruningMethod> {
-                            return std::make_unique<Hired>(v);
-                        } } };
+const Register hired { { describe, makeFrom<Hired> } };
 
 } // namespace
 } // namespace ps

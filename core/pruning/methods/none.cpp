@@ -12,9 +12,7 @@ MethodInfo describe(const ModelFacts&)
     return { .id = "none", .title = "No pruning", .summary = "All visual tokens reach the language model." };
 }
 
-const Register none { { describe, [](const Values&, const MethodContext&) -> std::unique_ptr<PruningMethod> {
-                           return std::make_unique<None>();
-                       } } };
+const Register none { { describe, makeFrom<None> } };
 
 } // namespace
 } // namespace ps

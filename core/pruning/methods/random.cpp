@@ -47,14 +47,7 @@ MethodInfo describe(const ModelFacts&)
     return { .id = "random",
         .title = "Random",
         .summary = "Keeps a random set of visual tokens; a strong score-free baseline.",
-        .parameters = { { .key = "keep",
-                            .label = "Keep",
-                            .help = "Share of the image's visual tokens that is kept.",
-                            .unit = "%",
-                            .min = 0.01,
-                            .max = 1,
-                            .step = 0.01,
-                            .initial = 0.2 },
+        .parameters = { keepParameter(),
             { .key = "seed",
                 .label = "Draw",
                 .help = "Another number, another set; added to the run's seed.",
@@ -66,9 +59,7 @@ MethodInfo describe(const ModelFacts&)
         .primary = "keep" };
 }
 
-const Register random { { describe, [](const Values& v, const MethodContext&) -> std::unique_ptr<PruningMethod> {
-                             return std::make_unique<Random>(v);
-                         } } };
+const Register random { { describe, makeFrom<Random> } };
 
 } // namespace
 } // namespace ps

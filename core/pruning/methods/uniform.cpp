@@ -29,20 +29,11 @@ MethodInfo describe(const ModelFacts&)
     return { .id = "uniform",
         .title = "Uniform",
         .summary = "Keeps an even grid of visual tokens; a score-free baseline.",
-        .parameters = { { .key = "keep",
-            .label = "Keep",
-            .help = "Share of the image's visual tokens that is kept.",
-            .unit = "%",
-            .min = 0.01,
-            .max = 1,
-            .step = 0.01,
-            .initial = 0.2 } },
+        .parameters = { keepParameter() },
         .primary = "keep" };
 }
 
-const Register uniform { { describe, [](const Values& v, const MethodContext&) -> std::unique_ptr<PruningMethod> {
-                              return std::make_unique<Uniform>(v);
-                          } } };
+const Register uniform { { describe, makeFrom<Uniform> } };
 
 } // namespace
 } // namespace ps
