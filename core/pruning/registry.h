@@ -4,6 +4,7 @@
 #include "core/pruning/method.h"
 
 #include <memory>
+#include <type_traits>
 
 namespace ps {
 
@@ -21,11 +22,14 @@ struct MethodEntry {
     std::unique_ptr<PruningMethod> (*make)(const Values&, const MethodContext&) = nullptr;
 };
 
-/// The usual `make`: a method that reads its values alone.
+/// The usual `make`: a method that reads its values, or nothing.
 template <typename Method>
 std::unique_ptr<PruningMethod> makeFrom(const Values& values, const MethodContext&)
 {
-    return std::make_unique<Method>(values);
+    if constexpr (std::is_constructible_v<Method, const Values&>)
+        return std::make_unique<Method>(values);
+    else
+        return std::make_unique<Method>();
 }
 
 /// A static object of this type in the method's own file adds it to the catalogue.

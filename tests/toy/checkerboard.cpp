@@ -45,10 +45,7 @@ MethodInfo describe(const ModelFacts&)
             { .key = "all", .label = "All", .help = "Keep every field.", .kind = ParameterKind::Flag } } };
 }
 
-const Register checkerboard { { describe,
-    [](const Values& v, const MethodContext&) -> std::unique_ptr<PruningMethod> {
-        return std::make_unique<Checkerboard>(v);
-    } } };
+const Register checkerboard { { describe, makeFrom<Checkerboard> } };
 
 } // namespace
 } // namespace ps
