@@ -10,6 +10,7 @@
 #include <ATen/cpu/Utils.h>
 
 #include <dlfcn.h>
+#include <malloc.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -123,6 +124,13 @@ int setThreads(int threads)
     const int count = threads > 0 ? threads : byDefault;
     at::set_num_threads(count);
     return count;
+}
+
+void keepFreedMemory()
+{
+    constexpr int kLargestAllowed = 32 << 20, kKept = 512 << 20;
+    mallopt(M_MMAP_THRESHOLD, kLargestAllowed);
+    mallopt(M_TRIM_THRESHOLD, kKept);
 }
 
 void synchronize(const c10::Device& device)

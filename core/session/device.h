@@ -25,6 +25,10 @@ const char* dtypeName(c10::ScalarType type);
 /// 0: OMP_NUM_THREADS if it is set, else all cores. Returns how many are used.
 int setThreads(int threads);
 
+/// Keeps the memory of temporary tensors in the process: by default every one above 128 KiB is mapped and faulted in afresh,
+/// which took seven times as long as the arithmetic of an activation function. Once per process.
+void keepFreedMemory();
+
 /// Waits until the device has done everything that was asked of it; returns at once on a CPU.
 void synchronize(const c10::Device& device);
 

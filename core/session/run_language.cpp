@@ -14,7 +14,8 @@
 namespace ps {
 namespace {
 
-constexpr std::int64_t kChunkRows = 256; // of a layer on the CPU, between two looks at the stop token
+constexpr double kChunkFlops = 5e9; // between two looks at the stop token: about 50 ms on two CPU cores
+constexpr std::int64_t kFewestChunkRows = 64; // fewer would starve the matrix products
 
 } // namespace
 
@@ -159,6 +160,16 @@ bool Run::wantsLastRow(int layer) const
         || std::find(m_needs.lastRows.begin(), m_needs.lastRows.end(), layer) != m_needs.lastRows.end();
 }
 
-std::int64_t Run::chunkRows() const { return m_work.model.device.is_cpu() ? kChunkRows : 0; }
+// On a GPU a layer takes a millisecond or two; on a CPU a large one is split, a small one is not: chunks cost time.
+std::int64_t Run::chunkRows() const
+{
+    if (!m_work.model.device.is_cpu())
+        return 0;
+    const DecoderLayer& layer = m_work.model.decoder.layers.front();
+    const std::int64_t weights = layer.qkv.numel() + layer.out.numel() + layer.gateUp.numel()
+        + layer.down.numel();
+    return std::max(
+        kFewestChunkRows, static_cast<std::int64_t>(kChunkFlops / (2.0 * static_cast<double>(weights))));
+}
 
 } // namespace ps

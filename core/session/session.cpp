@@ -84,6 +84,7 @@ std::unique_ptr<Session> Session::open(
     const ModelSource& source, const EngineOptions& options, const ProgressFn& progress, std::stop_token stop)
 {
     const c10::InferenceMode inference;
+    keepFreedMemory();
     const ComputeDevice device = openDevice(options.device);
     const int threads = setThreads(options.threads);
     ModelConfig config = readModelConfig(source.folder);
