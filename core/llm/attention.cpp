@@ -3,9 +3,9 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/eye.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
-#include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
@@ -14,6 +14,12 @@
 
 namespace ps {
 namespace {
+
+/// Each kv head repeated for the query heads it serves: (kvHeads, n, d) -> (heads, n, d).
+at::Tensor perQueryHead(const at::Tensor& x, std::int64_t heads)
+{
+    return heads == x.size(0) ? x : x.repeat_interleave(heads / x.size(0), 0);
+}
 
 /// (rows, keys) bool, true = visible.
 at::Tensor visibilityMask(std::int64_t rows, std::int64_t keys, const std::optional<SlidingWindow>& window,
@@ -55,34 +61,52 @@ std::int64_t SlidingWindow::firstVisible() const
 at::Tensor causalAttention(
     const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const std::optional<SlidingWindow>& window)
 {
-    const std::int64_t rows = q.size(1), keys = k.size(1), group = q.size(0) / k.size(0);
+    const std::int64_t rows = q.size(1), keys = k.size(1);
     if (rows == 1)
         return oneRow(q, k, v, window);
     const bool windowBites = window && window->positions.back() - window->positions.front() >= window->size;
     const bool square = rows == keys
         && !windowBites; // the fused kernels align is_causal top-left: right only for a square
-    const at::Tensor keysPerHead = group == 1 ? k : k.repeat_interleave(group, 0);
-    const at::Tensor valuesPerHead = group == 1 ? v : v.repeat_interleave(group, 0);
     std::optional<at::Tensor> mask;
     if (!square)
         mask = visibilityMask(rows, keys, windowBites ? window : std::nullopt, q.device());
-    return at::scaled_dot_product_attention(
-        q.unsqueeze(0), keysPerHead.unsqueeze(0), valuesPerHead.unsqueeze(0), mask, 0.0, square)
+    return at::scaled_dot_product_attention(q.unsqueeze(0), perQueryHead(k, q.size(0)).unsqueeze(0),
+        perQueryHead(v, q.size(0)).unsqueeze(0), mask, 0.0, square)
         .squeeze(0);
 }
 
-at::Tensor attentionRows(const at::Tensor& q, const at::Tensor& k, const std::vector<std::int64_t>& visible)
+at::Tensor maskedAttention(
+    const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const MaskedColumns& columns)
 {
-    const std::int64_t group = q.size(0) / k.size(0);
-    const at::Tensor keys = (group == 1 ? k : k.repeat_interleave(group, 0)).to(at::kFloat);
-    at::Tensor scores = at::matmul(q.to(at::kFloat), keys.transpose(-1, -2))
+    const at::Tensor keys = perQueryHead(k, q.size(0)), values = perQueryHead(v, q.size(0));
+    if (!columns.policy.defined())
+        return at::scaled_dot_product_attention(
+            q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), columns.visible)
+            .squeeze(0);
+    constexpr double kHidden = -std::numeric_limits<double>::infinity();
+    const at::Tensor scores = (at::matmul(q.to(at::kFloat), keys.to(at::kFloat).transpose(-1, -2))
+        / std::sqrt(static_cast<double>(q.size(2))))
+                                  .masked_fill(columns.visible.logical_not(), kHidden); // (heads, n, n)
+    const at::Tensor self = at::eye(q.size(1), columns.policy.options());
+    const at::Tensor seen = columns.policy.unsqueeze(0) * (1 - self) + self; // (n, n)
+    // The maximum runs over kept columns and a hidden one counts at most as much as the strongest kept one: the result is
+    // the same, but with the maximum over all of them a hidden column that dominates its row makes the gradient explode.
+    const at::Tensor highest = scores.detach().masked_fill(seen.detach().eq(0), kHidden).amax(-1, true);
+    const at::Tensor weight = (scores - highest).clamp_max(0).exp() * seen;
+    const at::Tensor share = weight / weight.sum(-1, true);
+    return at::matmul(share, values.to(at::kFloat)).to(q.scalar_type());
+}
+
+at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, const std::vector<std::int64_t>& visible)
+{
+    const at::Tensor keys = perQueryHead(k, q.size(0)).to(at::kFloat);
+    const at::Tensor scores = at::matmul(q.to(at::kFloat), keys.transpose(-1, -2))
         / std::sqrt(static_cast<double>(q.size(2)));
-    if (!visible.empty()) {
-        const at::Tensor limit = at::tensor(visible).to(q.device()).unsqueeze(1);
-        const at::Tensor hidden = at::arange(k.size(1), limit.options()).unsqueeze(0).ge(limit); // (rows, keys)
-        scores = scores.masked_fill(hidden, -std::numeric_limits<double>::infinity());
-    }
-    return at::softmax(scores, -1);
+    if (visible.empty())
+        return scores;
+    const at::Tensor limit = at::tensor(visible).to(q.device()).unsqueeze(1);
+    const at::Tensor hidden = at::arange(k.size(1), limit.options()).unsqueeze(0).ge(limit); // (rows, keys)
+    return scores.masked_fill(hidden, -std::numeric_limits<double>::infinity());
 }
 
 } // namespace ps

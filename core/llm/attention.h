@@ -23,8 +23,21 @@ struct SlidingWindow {
 at::Tensor causalAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
     const std::optional<SlidingWindow>& window);
 
-/// Softmax of single query rows over all keys, float32: q (heads, rows, d), k (kvHeads, keys, d) -> (heads, rows, keys).
-/// `visible` (rows) says how many of the first keys each row may see; empty: all.
-at::Tensor attentionRows(const at::Tensor& q, const at::Tensor& k, const std::vector<std::int64_t>& visible = {});
+/// Training on whole sequences: who sees whom, and what each column weighs (Dynamic-LLaVA, equation 7).
+struct MaskedColumns {
+    at::Tensor visible {}; // (n, n) bool, row sees column; every row sees itself
+    at::Tensor policy {}; // (n) float32 in [0, 1], may carry a gradient: 0 hides a column from all rows but its own
+};
+
+/// Attention under `columns`, differentiable in everything; q (heads, n, d), k and v (kvHeads, n, d) -> (heads, n, d). With
+/// a policy it holds (heads, n, n) scores; a policy of zeros and ones gives what dropping the columns would give.
+at::Tensor maskedAttention(
+    const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const MaskedColumns& columns);
+
+/// Scaled products of single query rows with all keys, before any softmax, float32:
+/// q (heads, rows, d), k (kvHeads, keys, d) -> (heads, rows, keys). A key that a row must not see gets -inf; `visible`
+/// (rows) says how many of the first keys each row may see; empty: all.
+at::Tensor attentionScores(
+    const at::Tensor& q, const at::Tensor& k, const std::vector<std::int64_t>& visible = {});
 
 } // namespace ps

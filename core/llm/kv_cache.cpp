@@ -28,6 +28,14 @@ std::pair<at::Tensor, at::Tensor> LayerCache::append(const at::Tensor& k, const 
     return { m_keys.slice(1, 0, end), m_values.slice(1, 0, end) };
 }
 
+void LayerCache::forgetLast()
+{
+    PS_CHECK(m_length > 0);
+    --m_length;
+    if (!positions.empty())
+        positions.pop_back();
+}
+
 std::int64_t LayerCache::bytes() const
 {
     if (!m_keys.defined())
@@ -48,6 +56,14 @@ std::int64_t longest(const KvCache& cache)
     std::int64_t length = 0;
     for (const LayerCache& layer : cache)
         length = std::max(length, layer.length());
+    return length;
+}
+
+std::int64_t shortest(const KvCache& cache)
+{
+    std::int64_t length = cache.empty() ? 0 : cache.front().length();
+    for (const LayerCache& layer : cache)
+        length = std::min(length, layer.length());
     return length;
 }
 

@@ -21,6 +21,9 @@ public:
     /// k, v (kvHeads, n, headDim) behind what is there; returns views of everything stored, (kvHeads, length, headDim).
     std::pair<at::Tensor, at::Tensor> append(const at::Tensor& k, const at::Tensor& v);
 
+    /// The newest token leaves again; the next one takes its place, not its position.
+    void forgetLast();
+
     std::int64_t length() const { return m_length; }
     std::int64_t bytes() const; // of the tokens stored
 
@@ -36,5 +39,6 @@ using KvCache = std::vector<LayerCache>; // one per decoder layer
 
 std::int64_t bytes(const KvCache& cache);
 std::int64_t longest(const KvCache& cache);
+std::int64_t shortest(const KvCache& cache);
 
 } // namespace ps

@@ -3,8 +3,6 @@
 
 #include "core/base/cancel.h"
 #include "core/kernels/kernels.h"
-#include "core/llm/attention.h"
-#include "core/pruning/layer_view.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
@@ -15,8 +13,10 @@
 #include <ATen/ops/rms_norm.h>
 #include <ATen/ops/rsqrt.h>
 #include <ATen/ops/silu.h>
+#include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 namespace ps {
@@ -37,10 +37,15 @@ struct Qkv {
     at::Tensor q {}, k {}, v {}; // (heads | kvHeads, n, headDim); q and k rotated
 };
 
-Qkv queriesKeysValues(
-    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& normed, const Rotation& rotation)
+/// (n, D) -> (n, (heads + 2 kvHeads) * headDim), before rotation
+at::Tensor projected(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden)
 {
-    const at::Tensor all = perHead(project(normed, layer.qkv, layer.qkvBias), config.headDim);
+    return project(rmsNorm(hidden, layer.inputNorm, config.rmsNormEps), layer.qkv, layer.qkvBias);
+}
+
+Qkv queriesKeysValues(const TextConfig& config, const at::Tensor& projections, const Rotation& rotation)
+{
+    const at::Tensor all = perHead(projections, config.headDim);
     const at::Tensor turned = rotated(all.slice(0, 0, config.heads + config.kvHeads), rotation);
     return { turned.slice(0, 0, config.heads), turned.slice(0, config.heads),
         all.slice(0, config.heads + config.kvHeads) };
@@ -76,11 +81,11 @@ at::Tensor mlp(const DecoderLayer& layer, const at::Tensor& x)
     return project(gated(project(x, layer.gateUp, layer.gateUpBias)), layer.down, layer.downBias);
 }
 
-at::Tensor layerRows(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden,
-    const Rotation& rotation, const LayerPass& pass)
+at::Tensor layerRows(
+    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const LayerPass& pass)
 {
     const Qkv own = queriesKeysValues(
-        config, layer, rmsNorm(hidden, layer.inputNorm, config.rmsNormEps), rotation);
+        config, pass.projections ? *pass.projections : projected(config, layer, hidden), pass.rotation);
     at::Tensor keys = own.k, values = own.v;
     std::optional<SlidingWindow> window;
     if (pass.cache) {
@@ -92,41 +97,40 @@ at::Tensor layerRows(const TextConfig& config, const DecoderLayer& layer, const 
     if (pass.lastRow) {
         const std::int64_t unseen = window ? window->firstVisible() : 0;
         const at::Tensor query = own.q.slice(1, own.q.size(1) - 1);
-        const at::Tensor row = attentionRows(query, keys.slice(1, unseen)).squeeze(1);
-        *pass.lastRow = unseen == 0 ? row : at::constant_pad_nd(row, { unseen, 0 });
+        const at::Tensor row = attentionScores(query, keys.slice(1, unseen)).squeeze(1);
+        *pass.lastRow = unseen == 0
+            ? row
+            : at::constant_pad_nd(row, { unseen, 0 }, -std::numeric_limits<double>::infinity());
     }
-    const at::Tensor attended = causalAttention(own.q, keys, values, window);           // (heads, n, d)
-    const at::Tensor joined = attended.transpose(0, 1).reshape({ hidden.size(0), -1 }); // (n, heads * d)
+    const at::Tensor attended = pass.columns ? maskedAttention(own.q, keys, values, *pass.columns)
+                                             : causalAttention(own.q, keys, values, window); // (heads, n, d)
+    const at::Tensor joined = attended.transpose(0, 1).reshape({ hidden.size(0), -1 });      // (n, heads * d)
     const at::Tensor residual = hidden + project(joined, layer.out, layer.outBias);
     return residual + mlp(layer, rmsNorm(residual, layer.postNorm, config.rmsNormEps));
 }
 
-class Probe final : public LayerProbe {
-public:
-    Probe(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation)
-        : m_config(config), m_layer(layer), m_hidden(hidden), m_rotation(rotation)
-    {
-    }
-
-    at::Tensor attentionRows(const at::Tensor& queryRows) const override
-    {
-        const Qkv all = queriesKeysValues(
-            m_config, m_layer, rmsNorm(m_hidden, m_layer.inputNorm, m_config.rmsNormEps), m_rotation);
-        std::vector<std::int64_t> visible;
-        const at::Tensor rows = queryRows.to(at::kCPU);
-        for (std::int64_t i = 0; i < rows.numel(); ++i)
-            visible.push_back(rows.const_data_ptr<std::int64_t>()[i] + 1);
-        return ps::attentionRows(all.q.index_select(1, queryRows), all.k, visible);
-    }
-
-private:
-    const TextConfig& m_config;
-    const DecoderLayer& m_layer;
-    const at::Tensor& m_hidden;
-    const Rotation& m_rotation;
-};
-
 } // namespace
+
+ProbedLayer::ProbedLayer(
+    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation)
+    : m_config(config), m_layer(layer), m_hidden(hidden), m_rotation(rotation)
+{
+}
+
+at::Tensor ProbedLayer::attentionScores(const std::vector<std::int64_t>& queryRows) const
+{
+    if (!m_projections.defined())
+        m_projections = projected(m_config, m_layer, m_hidden);
+    const at::Tensor all = perHead(m_projections, m_config.headDim);
+    std::vector<std::int64_t> visible;
+    for (const std::int64_t row : queryRows)
+        visible.push_back(row + 1);
+    const at::Tensor rows = at::tensor(queryRows, at::kLong).to(m_hidden.device());
+    const Rotation turn { m_rotation.cos.index_select(0, rows), m_rotation.sin.index_select(0, rows) };
+    const at::Tensor q = rotated(all.slice(0, 0, m_config.heads).index_select(1, rows), turn);
+    const at::Tensor k = rotated(all.slice(0, m_config.heads, m_config.heads + m_config.kvHeads), m_rotation);
+    return ps::attentionScores(q, k, visible);
+}
 
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps)
 {
@@ -149,14 +153,20 @@ at::Tensor decoderLayer(
     const std::int64_t rows = hidden.size(0), chunk = pass.chunk > 0 ? pass.chunk : rows;
     if (rows <= chunk) {
         throwIfStopped(pass.stop);
-        return layerRows(config, layer, hidden, pass.rotation, pass);
+        return layerRows(config, layer, hidden, pass);
     }
     std::vector<at::Tensor> parts;
     for (std::int64_t begin = 0; begin < rows; begin += chunk) {
         throwIfStopped(pass.stop);
         const std::int64_t end = std::min(rows, begin + chunk);
-        parts.push_back(
-            layerRows(config, layer, hidden.slice(0, begin, end), pass.rotation.rows(begin, end), pass));
+        const Rotation rotation = pass.rotation.rows(begin, end);
+        LayerPass part { .rotation = rotation, .cache = pass.cache, .lastRow = pass.lastRow };
+        at::Tensor projections;
+        if (pass.projections) {
+            projections = pass.projections->slice(0, begin, end);
+            part.projections = &projections;
+        }
+        parts.push_back(layerRows(config, layer, hidden.slice(0, begin, end), part));
     }
     return at::cat(parts);
 }
@@ -164,12 +174,6 @@ at::Tensor decoderLayer(
 at::Tensor logits(const Decoder& decoder, const at::Tensor& hidden)
 {
     return at::linear(rmsNorm(hidden, decoder.norm, decoder.config.rmsNormEps), decoder.head);
-}
-
-std::unique_ptr<LayerProbe> probeLayer(
-    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation)
-{
-    return std::make_unique<Probe>(config, layer, hidden, rotation);
 }
 
 Decoder loadDecoder(

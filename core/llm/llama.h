@@ -2,18 +2,17 @@
 #pragma once
 
 #include "core/checkpoint/checkpoint.h"
+#include "core/llm/attention.h"
 #include "core/llm/kv_cache.h"
 #include "core/llm/rope.h"
+#include "core/pruning/layer_view.h"
 
 #include <ATen/core/Tensor.h>
 
-#include <memory>
 #include <stop_token>
 #include <vector>
 
 namespace ps {
-
-struct LayerProbe;
 
 /// Weights of one LLaMA or Mistral layer. q, k, v and gate, up are stacked so that each is one product.
 struct DecoderLayer {
@@ -38,11 +37,13 @@ Decoder loadDecoder(
 
 /// What one pass through a layer needs beside its weights.
 struct LayerPass {
-    const Rotation& rotation;    // of the rows of `hidden`
-    LayerCache* cache = nullptr; // null: no cache, differentiable (training)
-    std::int64_t chunk = 0;      // rows between two looks at `stop`; 0: all at once
+    const Rotation& rotation;                // of the rows of `hidden`
+    LayerCache* cache = nullptr;             // null: no cache, differentiable (training)
+    const MaskedColumns* columns = nullptr;  // training: masks instead of dropping; without a cache only
+    const at::Tensor* projections = nullptr; // of the rows of `hidden`, when a probe computed them already
+    std::int64_t chunk = 0;                  // rows between two looks at `stop`; 0: all at once
     std::stop_token stop {};
-    at::Tensor* lastRow = nullptr; // (heads, keys) float32: attention of the last row, when asked for
+    at::Tensor* lastRow = nullptr; // (heads, keys) float32: scores of the last row before softmax, when asked for
 };
 
 /// hidden (n, D) -> (n, D). With a cache the rows follow what it holds; prefill and decoding are this same function.
@@ -56,7 +57,21 @@ at::Tensor logits(const Decoder& decoder, const at::Tensor& hidden);
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps);
 
 /// The layer about to run, as methods may see it. References must outlive the probe.
-std::unique_ptr<LayerProbe> probeLayer(
-    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation);
+class ProbedLayer final : public LayerProbe {
+public:
+    ProbedLayer(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden,
+        const Rotation& rotation);
+    at::Tensor attentionScores(const std::vector<std::int64_t>& queryRows) const override;
+
+    /// (n, (heads + 2 kvHeads) * headDim): q, k, v before rotation, for LayerPass; undefined when nothing asked for them.
+    const at::Tensor& projections() const { return m_projections; }
+
+private:
+    const TextConfig& m_config;
+    const DecoderLayer& m_layer;
+    const at::Tensor& m_hidden;
+    const Rotation& m_rotation;
+    mutable at::Tensor m_projections {};
+};
 
 } // namespace ps

@@ -7,6 +7,7 @@
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace ps {
@@ -17,8 +18,24 @@ at::Tensor Sequence::visualRows() const
         at::TensorOptions().dtype(at::kLong).device(hidden.device()));
 }
 
-std::shared_ptr<const PruneStep> dropBeforeLayer(
-    Sequence& sequence, const std::string& method, int layer, LayerDecision decision)
+namespace {
+
+/// Indices into `ids` that stay: the decision's and the forced ones, ascending.
+std::vector<int> staying(const std::vector<int>& ids, const LayerDecision& decision, const std::vector<int>& forced)
+{
+    std::vector<int> byHand, all;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        if (std::binary_search(forced.begin(), forced.end(), ids[i]))
+            byHand.push_back(static_cast<int>(i));
+    std::set_union(
+        decision.kept.begin(), decision.kept.end(), byHand.begin(), byHand.end(), std::back_inserter(all));
+    return all;
+}
+
+} // namespace
+
+std::shared_ptr<PruneStep> dropBeforeLayer(Sequence& sequence, const std::string& method, int layer,
+    const LayerDecision& decision, const std::vector<int>& forced)
 {
     PS_CHECK(std::is_sorted(decision.kept.begin(), decision.kept.end()));
     PS_CHECK(decision.kept.empty()
@@ -27,19 +44,24 @@ std::shared_ptr<const PruneStep> dropBeforeLayer(
     step->method = method;
     step->layer = layer;
     step->idsBefore = sequence.ids;
-    step->score = std::move(decision.score);
-    for (const int index : decision.kept)
+    const std::vector<int> kept = staying(sequence.ids, decision, forced);
+    for (const int index : kept)
         step->idsKept.push_back(sequence.ids[static_cast<std::size_t>(index)]);
+    if (kept.size() == sequence.ids.size())
+        return step;
 
     std::vector<std::int64_t> rows(static_cast<std::size_t>(sequence.visualStart));
     std::iota(rows.begin(), rows.end(), 0);
-    for (const int index : decision.kept)
+    for (const int index : kept)
         rows.push_back(sequence.visualStart + index);
     for (std::int64_t row = sequence.visualStart + static_cast<std::int64_t>(sequence.ids.size());
          row < sequence.size(); ++row)
         rows.push_back(row);
 
-    sequence.hidden = sequence.hidden.index_select(0, at::tensor(rows, at::kLong).to(sequence.hidden.device()));
+    const at::Tensor stay = at::tensor(rows, at::kLong).to(sequence.hidden.device());
+    sequence.hidden = sequence.hidden.index_select(0, stay);
+    if (sequence.projections.defined())
+        sequence.projections = sequence.projections.index_select(0, stay);
     std::vector<std::int64_t> positions;
     for (std::size_t i = 0; i < rows.size(); ++i)
         positions.push_back(decision.positions == Positions::Compact

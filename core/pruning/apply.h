@@ -13,8 +13,9 @@ namespace ps {
 
 /// The token sequence inside the language model: text, visual tokens, text.
 struct Sequence {
-    at::Tensor hidden {};    // (n, D)
-    std::vector<int> ids {}; // visual ids alive, ascending; they are the rows from visualStart on
+    at::Tensor hidden {};      // (n, D)
+    at::Tensor projections {}; // (n, ...) what the next layer's probe computed already; undefined otherwise
+    std::vector<int> ids {};   // visual ids alive, ascending; they are the rows from visualStart on
     std::int64_t visualStart = 0;
     std::vector<std::int64_t> positions {}; // (n) rotary positions
 
@@ -23,8 +24,9 @@ struct Sequence {
     at::Tensor visualRows() const; // (visual) int64 on the device of `hidden`
 };
 
-/// Drops what the decision does not keep: rows, ids and positions in one place. The only code that shortens a sequence.
-std::shared_ptr<const PruneStep> dropBeforeLayer(
-    Sequence& sequence, const std::string& method, int layer, LayerDecision decision);
+/// Drops what the decision does not keep: rows, ids and positions in one place, the only code that shortens a sequence.
+/// Visual ids in `forced` (ascending) stay whatever the decision says.
+std::shared_ptr<PruneStep> dropBeforeLayer(Sequence& sequence, const std::string& method, int layer,
+    const LayerDecision& decision, const std::vector<int>& forced = {});
 
 } // namespace ps

@@ -4,16 +4,25 @@
 #include "core/trace/trace.h"
 
 #include <optional>
+#include <span>
 #include <vector>
+
+namespace at {
+class Tensor;
+}
 
 namespace ps {
 
-struct LayerView; // core/pruning/layer_view.h: the only part of the contract that sees tensors
+// core/pruning/layer_view.h: the only part of the contract that sees tensors
+struct LayerView;
+struct TokenView;
 
 /// What the engine must compute beside its fused kernels; single rows, never whole attention matrices.
 struct Needs {
     std::vector<int> classRows {}; // vision layers: class token -> patches
-    std::vector<int> lastRows {};  // decoder layers: last prompt token -> all keys
+    std::vector<int> lastRows {};  // decoder layers: last prompt token -> all keys, before the softmax
+    std::vector<int> rankedLayers {}; // decoder layers before which score() and beforeLayer() are called, ascending
+    std::optional<int> gatedLayer {}; // decoder layer before which margin() is asked for every generated token
     Packing packing = Packing::Correct;
 };
 
@@ -38,10 +47,17 @@ enum class Positions {
     Compact, // survivors are renumbered 0..n-1
 };
 
-/// Before a decoder layer. Indices count the visual tokens alive at that layer.
+/// Before a decoder layer; plain numbers, so that the same call serves the engine, the preview and the tests. Indices count
+/// the visual tokens alive at that layer.
+struct RankedTokens {
+    int layer = 0;
+    int visualTokens = 0;            // that entered the language model
+    std::span<const float> score {}; // one per token alive, from score()
+    std::uint64_t seed = 0;
+};
+
 struct LayerDecision {
     std::vector<int> kept {}; // ascending
-    std::vector<float> score {};
     Positions positions = Positions::Keep;
 };
 
@@ -52,7 +68,13 @@ public:
     virtual ~PruningMethod() = default;
     virtual Needs needs() const { return {}; }
     virtual std::optional<VisionDecision> afterVision(const VisionView&) { return {}; }
-    virtual std::optional<LayerDecision> beforeLayer(const LayerView&) { return {}; }
+    /// How much each visual token alive is worth before the layer about to run; recorded.
+    virtual std::vector<float> score(const LayerView&) { return {}; }
+    virtual LayerDecision beforeLayer(const RankedTokens&) { return {}; }
+    /// () float32 on the device of `hidden`: keep - drop of the generated token. Its key and value are stored either way
+    /// while it looks at itself; storesToken says, once per step, whether later tokens see it from this layer on.
+    virtual at::Tensor margin(const TokenView&);
+    virtual bool storesToken(float margin, int index);
 };
 
 } // namespace ps

@@ -8,18 +8,21 @@
 
 namespace ps {
 
-class Checkpoint;
+struct Predictors;
 
 /// What a method may read when it is made.
 struct MethodContext {
     const ModelFacts& facts;
-    const Checkpoint* checkpoint = nullptr; // predictor weights; null in previews
+    const Predictors* predictors = nullptr; // Dynamic-LLaVA's weights; null in previews
 };
 
 /// A registered method: how it describes itself for a model (parameters, ranges, availability) and how it is made.
 struct MethodEntry {
     MethodInfo (*describe)(const ModelFacts&) = nullptr;
     std::unique_ptr<PruningMethod> (*make)(const Values&, const MethodContext&) = nullptr;
+    /// Equivalent tokens: visual tokens alive, mean over decoder layers, as a share of all of them. Null: the primary
+    /// parameter is that share.
+    double (*equivalentShare)(const Values&, const ModelFacts&) = nullptr;
 };
 
 /// The usual `make`: a method that reads its values, or nothing.

@@ -25,6 +25,7 @@ Model loadModel(const ModelSource& source, ModelConfig config, const Placement& 
     model.vision = loadVisionTower(model.checkpoint, model.config, model.dtype, model.device);
     model.projector = loadProjector(model.checkpoint, model.config, model.dtype, model.device);
     model.decoder = loadDecoder(model.checkpoint, model.config.text, model.dtype, model.device);
+    model.predictors = readPredictors(model.checkpoint, model.config, model.device);
     model.checkpoint.observe({}, {});
     model.weightBytes = model.checkpoint.parameters() * static_cast<std::int64_t>(c10::elementSize(model.dtype));
     return model;

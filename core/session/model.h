@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/llm/llama.h"
+#include "core/pruning/predictors.h"
 #include "core/session/session.h"
 #include "core/text/tokenizer.h"
 #include "core/vision/clip.h"
@@ -22,6 +23,7 @@ struct Model {
     VisionTower vision {};
     Projector projector {};
     Decoder decoder {};
+    Predictors predictors {};
     std::int64_t weightBytes = 0; // in memory, as loaded
 };
 

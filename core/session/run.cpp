@@ -72,6 +72,7 @@ Run::Run(const Workspace& workspace, const Request& request, const SnapshotFn& s
     , m_snapshot(snapshot)
     , m_stop(std::move(stop))
     , m_taps(request.dumpFolder)
+    , m_forcedKeep(request.forcedKeep)
     , m_sampler({ .temperature = request.sampling.temperature,
                     .topK = request.sampling.topK,
                     .topP = request.sampling.topP },
@@ -81,6 +82,7 @@ Run::Run(const Workspace& workspace, const Request& request, const SnapshotFn& s
 
 void Run::execute()
 {
+    std::sort(m_forcedKeep.begin(), m_forcedKeep.end());
     describe();
     look();
     select();
@@ -118,7 +120,7 @@ void Run::describe()
     const MethodEntry entry = findMethod(m_request.method, m_work.facts);
     run.values = validated(entry.describe(m_work.facts), m_request.values);
     m_method = makeMethod(
-        m_request.method, run.values, { .facts = m_work.facts, .checkpoint = &m_work.model.checkpoint });
+        m_request.method, run.values, { .facts = m_work.facts, .predictors = &m_work.model.predictors });
     m_needs = m_method->needs();
     if (m_request.goal != Goal::Mask)
         run.promptIds = promptIds(m_work.model, m_request, run);

@@ -38,7 +38,8 @@ private:
     void runLayer(int layer, at::Tensor& lastRow);
     void dropTokens(int layer, const at::Tensor& lastRow);
     void decode();
-    at::Tensor decodeStep(int token);
+    at::Tensor decodeStep(int token, at::Tensor& margin);
+    void settle(float margin, int index, AnswerToken& token);
     Sampled sample(const at::Tensor& hiddenRow, int step);
     void publish(const char* stage);
     bool wantsLastRow(int layer) const;
@@ -53,7 +54,8 @@ private:
     Trace m_trace {};
     std::unique_ptr<PruningMethod> m_method {};
     Needs m_needs {};
-    std::vector<int> m_ids {}; // visual ids that reach the language model
+    std::vector<int> m_forcedKeep {}; // ascending
+    std::vector<int> m_ids {};        // visual ids that reach the language model
     Sequence m_sequence {};
     Rotation m_rotation {}; // of m_sequence.positions
     KvCache m_cache {};

@@ -2,9 +2,9 @@
 #include "core/session/run.h"
 
 #include "core/base/cancel.h"
-#include "core/pruning/layer_view.h"
 #include "core/session/device.h"
 
+#include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
@@ -30,8 +30,10 @@ void Run::prefill()
     m_cache.resize(model.decoder.layers.size());
     at::Tensor lastRow;
     for (int layer = 0; layer < model.config.text.layers; ++layer) {
-        dropTokens(layer, lastRow);
+        if (std::binary_search(m_needs.rankedLayers.begin(), m_needs.rankedLayers.end(), layer))
+            dropTokens(layer, lastRow);
         runLayer(layer, lastRow);
+        m_sequence.projections.reset();
         m_taps.write("hidden_" + std::to_string(layer), m_sequence.hidden);
         publish("prefill");
     }
@@ -45,18 +47,22 @@ void Run::prefill()
 void Run::dropTokens(int layer, const at::Tensor& lastRow)
 {
     const DecoderLayer& weights = m_work.model.decoder.layers[static_cast<std::size_t>(layer)];
-    const auto probe = probeLayer(m_work.model.config.text, weights, m_sequence.hidden, m_rotation);
-    const LayerView view { .layer = layer,
+    Stopwatch watch;
+    const ProbedLayer probe(m_work.model.config.text, weights, m_sequence.hidden, m_rotation);
+    std::vector<float> score = m_method->score({ .layer = layer,
         .hidden = m_sequence.hidden,
         .visualRows = m_sequence.visualRows(),
         .lastRow = m_sequence.size() - 1,
-        .lastRowAttention = lastRow,
-        .probe = *probe };
-    std::optional<LayerDecision> decision = m_method->beforeLayer(view);
-    if (!decision)
-        return;
-    m_trace.steps.push_back(dropBeforeLayer(m_sequence, m_request.method, layer, std::move(*decision)));
+        .lastRowScores = lastRow,
+        .probe = probe });
+    const LayerDecision decision = m_method->beforeLayer(
+        { .layer = layer, .visualTokens = static_cast<int>(m_ids.size()), .score = score, .seed = m_request.seed });
+    m_sequence.projections = probe.projections();
+    const auto step = dropBeforeLayer(m_sequence, m_request.method, layer, decision, m_forcedKeep);
+    step->score = std::move(score);
     m_rotation = m_work.rope.at(at::tensor(m_sequence.positions, at::kLong).to(m_work.model.device));
+    step->elapsedMs = watch.ms();
+    m_trace.steps.push_back(step);
 }
 
 void Run::runLayer(int layer, at::Tensor& lastRow)
@@ -72,6 +78,7 @@ void Run::runLayer(int layer, at::Tensor& lastRow)
     lastRow.reset();
     const LayerPass pass { .rotation = m_rotation,
         .cache = &cache,
+        .projections = m_sequence.projections.defined() ? &m_sequence.projections : nullptr,
         .chunk = chunkRows(),
         .stop = m_stop,
         .lastRow = wantsLastRow(layer) ? &lastRow : nullptr };
@@ -84,7 +91,7 @@ void Run::runLayer(int layer, at::Tensor& lastRow)
     record->textTokens = static_cast<int>(m_sequence.textTokens());
     record->cacheBytes = cache.bytes();
     if (m_request.detail == Detail::Full) {
-        const at::Tensor mean = lastRow.mean(0).index_select(0, m_sequence.visualRows()).to(at::kCPU); // (visual)
+        const at::Tensor mean = at::softmax(lastRow, -1).mean(0).index_select(0, m_sequence.visualRows()).to(at::kCPU); // (visual)
         record->attention.assign(mean.const_data_ptr<float>(), mean.const_data_ptr<float>() + mean.numel());
     }
     if (model.device.is_cpu() || m_request.detail == Detail::Full) { // a GPU would have to wait for every layer
@@ -115,10 +122,16 @@ void Run::decode()
         token->text = text.push(m_next.id);
         const bool last = step + 1 == m_request.sampling.maxNewTokens;
         Stopwatch watch;
-        if (!last || m_taps.on())
-            m_next = sample(decodeStep(m_next.id), step);
+        if (!last || m_taps.on()) {
+            at::Tensor margin;
+            const at::Tensor hidden = decodeStep(m_next.id, margin);
+            m_next = sample(hidden, step);
+            if (margin.defined())
+                settle(margin.item<float>(), step, *token);
+        }
         stepMs = watch.ms();
         token->cacheTokens = static_cast<int>(longest(m_cache));
+        token->sparseTokens = static_cast<int>(shortest(m_cache));
         m_trace.answer.push_back(std::move(token));
         m_trace.times.decodeTotal = all.ms();
         publish("decode");
@@ -132,7 +145,7 @@ void Run::decode()
     m_trace.memory.kvCache = bytes(m_cache);
 }
 
-at::Tensor Run::decodeStep(int token)
+at::Tensor Run::decodeStep(int token, at::Tensor& margin)
 {
     const Model& model = m_work.model;
     at::Tensor hidden = model.decoder.embedding.slice(0, token, token + 1); // (1, D)
@@ -141,10 +154,24 @@ at::Tensor Run::decodeStep(int token)
         if (model.config.text.slidingWindow)
             cache.positions.push_back(cache.nextPosition);
         const Rotation rotation = m_work.rope.at(cache.nextPosition++);
+        if (m_needs.gatedLayer == static_cast<int>(layer))
+            margin = m_method->margin({ .layer = static_cast<int>(layer), .hidden = hidden });
         hidden = decoderLayer(model.config.text, model.decoder.layers[layer], hidden,
             { .rotation = rotation, .cache = &cache, .stop = m_stop });
     }
     return hidden;
+}
+
+// Every layer has stored the token, so that it saw itself; here the layers above the gate forget it again. The margin is
+// read once per step, after the logits, so a GPU waits for nothing it has not waited for already.
+void Run::settle(float margin, int index, AnswerToken& token)
+{
+    token.margin = margin;
+    token.stored = m_method->storesToken(margin, index);
+    if (token.stored)
+        return;
+    for (std::size_t layer = static_cast<std::size_t>(*m_needs.gatedLayer); layer < m_cache.size(); ++layer)
+        m_cache[layer].forgetLast();
 }
 
 Sampled Run::sample(const at::Tensor& hiddenRow, int step)

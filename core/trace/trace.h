@@ -59,6 +59,7 @@ struct AnswerToken {
     float logProbability = 0;
     double elapsedMs = 0; // of its decode step; the first token carries 0 (its time is prefill's)
     int cacheTokens = 0;  // longest cache length after it
+    int sparseTokens = 0; // shortest cache length after it: of layers that dropped tokens
     bool stored = true;   // key and value stayed in the cache
     float margin = 0;     // text predictor keep - drop; 0 without one
 };
