@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/method_form.h"
 
+#include "core/base/error.h"
 #include "widgets/theme.h"
 #include "widgets/value_slider.h"
 
@@ -10,7 +11,9 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalBlocker>
+#include <QToolTip>
 
 #include <cmath>
 
@@ -152,6 +155,8 @@ QWidget* MethodForm::makeControl(const ParameterInfo& parameter)
         connect(check, &QCheckBox::clicked, this, [this, key](bool on) { change(key, on, true); });
         return check;
     }
+    if (parameter.kind == ParameterKind::List)
+        return makeListControl(parameter);
     auto* slider = new ValueSlider(this);
     slider->setParameter(parameter);
     connect(slider, &ValueSlider::moved, this,
@@ -159,6 +164,27 @@ QWidget* MethodForm::makeControl(const ParameterInfo& parameter)
     connect(slider, &ValueSlider::committed, this,
         [this, parameter](double value) { change(parameter.key, toValue(parameter, value), true); });
     return slider;
+}
+
+QWidget* MethodForm::makeListControl(const ParameterInfo& parameter)
+{
+    auto* edit = new QLineEdit(this);
+    edit->setPlaceholderText(tr("auto"));
+    connect(edit, &QLineEdit::editingFinished, this, [this, parameter, edit] {
+        const std::string text = edit->text().remove(QLatin1Char(' ')).toStdString();
+        const Value& shown = m_values.all().at(parameter.key);
+        if (text == valueText(shown) || (text.empty() && m_values.list(parameter.key).empty()))
+            return;
+        try {
+            const Values parsed = parseValues(m_method, { parameter.key + "=" + text });
+            change(parameter.key, parsed.all().at(parameter.key), true);
+        } catch (const Error& error) {
+            showValue(parameter);
+            QToolTip::showText(
+                edit->mapToGlobal(QPoint(0, edit->height())), QString::fromStdString(error.message()), edit);
+        }
+    });
+    return edit;
 }
 
 void MethodForm::setValues(const Values& values)
@@ -177,6 +203,10 @@ void MethodForm::showValue(const ParameterInfo& parameter)
         combo->setCurrentText(QString::fromStdString(m_values.choice(parameter.key)));
     else if (auto* check = qobject_cast<QCheckBox*>(control))
         check->setChecked(m_values.flag(parameter.key));
+    else if (auto* edit = qobject_cast<QLineEdit*>(control))
+        edit->setText(m_values.list(parameter.key).empty()
+                ? QString()
+                : QString::fromStdString(valueText(m_values.all().at(parameter.key))));
     else if (auto* slider = qobject_cast<ValueSlider*>(control))
         slider->setValue(numberOf(parameter, m_values));
 }

@@ -39,6 +39,7 @@ private:
     QLabel* addNote(const QString& text);
     void addParameter(const ParameterInfo& parameter);
     QWidget* makeControl(const ParameterInfo& parameter);
+    QWidget* makeListControl(const ParameterInfo& parameter);
     void showValue(const ParameterInfo& parameter);
     void reset(const std::string& key);
     void change(const std::string& key, const Value& value, bool final);

@@ -22,6 +22,7 @@ const char* kindName(ParameterKind kind)
     case ParameterKind::Real: return "real";
     case ParameterKind::Integer: return "integer";
     case ParameterKind::Choice: return "choice";
+    case ParameterKind::List: return "list";
     case ParameterKind::Flag: break;
     }
     return "flag";
@@ -29,7 +30,8 @@ const char* kindName(ParameterKind kind)
 
 bool isNumber(const ParameterInfo& parameter)
 {
-    return parameter.kind == ParameterKind::Real || parameter.kind == ParameterKind::Integer;
+    return parameter.kind == ParameterKind::Real || parameter.kind == ParameterKind::Integer
+        || parameter.kind == ParameterKind::List;
 }
 
 Json parameterJson(const ParameterInfo& parameter, const Value& initial)
@@ -65,6 +67,8 @@ std::string range(const ParameterInfo& parameter)
         return std::to_string(std::llround(parameter.min)) + " to " + std::to_string(std::llround(parameter.max));
     if (parameter.kind == ParameterKind::Real)
         return valueText(parameter.min) + " to " + valueText(parameter.max);
+    if (parameter.kind == ParameterKind::List)
+        return "auto, or numbers from " + valueText(parameter.min) + " to " + valueText(parameter.max);
     if (parameter.kind == ParameterKind::Flag)
         return "true or false";
     std::string text;

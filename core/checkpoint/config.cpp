@@ -171,6 +171,12 @@ ModelFacts ModelConfig::facts() const
     facts.tiles = processor.framing == Framing::AnyRes;
     facts.imagePredictor = sparse && sparse->imagePredictor;
     facts.textPredictor = sparse && sparse->textPredictor;
+    if (sparse) {
+        facts.sparseLayer = sparse->sparseLayer;
+        facts.imageKeepRate = sparse->imageKeepRate;
+    } else {
+        facts.predictorsMissing = "config.json has no sparse_config";
+    }
     return facts;
 }
 

@@ -31,4 +31,10 @@ struct TokenView {
     const at::Tensor& hidden; // (1, D) residual stream
 };
 
+/// (n) on any device -> plain numbers.
+std::vector<float> toFloats(const at::Tensor& values);
+
+/// The usual score: rows (heads, n), mean over heads, visual tokens only.
+std::vector<float> visualScores(const at::Tensor& rows, const LayerView& view);
+
 } // namespace ps

@@ -51,8 +51,8 @@ enum class Positions {
 /// the visual tokens alive at that layer.
 struct RankedTokens {
     int layer = 0;
-    int visualTokens = 0;            // that entered the language model
-    std::span<const float> score {}; // one per token alive, from score()
+    int visualTokens = 0, alive = 0; // that entered the language model, and of them now
+    std::span<const float> score {}; // (alive) from score(); empty if the method needs none
     std::uint64_t seed = 0;
 };
 

@@ -47,6 +47,16 @@ void addNorm(std::vector<PredictorShape>& shapes, const std::string& name, std::
     shapes.push_back({ name + ".bias", { width } });
 }
 
+/// Which of `shapes` the checkpoint lacks: the first one's full name, or empty.
+std::string missingTensor(
+    const Checkpoint& checkpoint, const std::string& prefix, const std::vector<PredictorShape>& shapes)
+{
+    for (const PredictorShape& shape : shapes)
+        if (!checkpoint.has(prefix + shape.name))
+            return prefix + shape.name;
+    return {};
+}
+
 } // namespace
 
 std::vector<PredictorShape> imagePredictorShapes(const SparseConfig& config, int hidden)
@@ -109,13 +119,20 @@ Predictors readPredictors(const Checkpoint& checkpoint, const ModelConfig& confi
     return predictors;
 }
 
-std::string missingTensor(
-    const Checkpoint& checkpoint, const std::string& prefix, const std::vector<PredictorShape>& shapes)
+ModelFacts confirmedFacts(const ModelConfig& config, const Checkpoint& checkpoint)
 {
-    for (const PredictorShape& shape : shapes)
-        if (!checkpoint.has(prefix + shape.name))
-            return prefix + shape.name;
-    return {};
+    ModelFacts facts = config.facts();
+    if (!config.sparse)
+        return facts;
+    const auto confirm = [&](bool& named, const char* prefix, const std::vector<PredictorShape>& shapes) {
+        const std::string missing = named ? missingTensor(checkpoint, prefix, shapes) : std::string();
+        named = named && missing.empty();
+        if (!missing.empty() && facts.predictorsMissing.empty())
+            facts.predictorsMissing = "no file of the checkpoint holds " + missing;
+    };
+    confirm(facts.imagePredictor, kImagePredictorPrefix, imagePredictorShapes(*config.sparse, config.text.hidden));
+    confirm(facts.textPredictor, kTextPredictorPrefix, textPredictorShapes(*config.sparse, config.text.hidden));
+    return facts;
 }
 
 at::Tensor imageLogits(const PredictorWeights& weights, const SparseConfig& config, const at::Tensor& states)

@@ -35,9 +35,8 @@ struct Predictors {
 };
 Predictors readPredictors(const Checkpoint& checkpoint, const ModelConfig& config, const at::Device& device);
 
-/// Which of `shapes` the checkpoint lacks: the first one's full name, or empty.
-std::string missingTensor(
-    const Checkpoint& checkpoint, const std::string& prefix, const std::vector<PredictorShape>& shapes);
+/// What methods may know: config.facts(), and of the predictors that it names only those whose tensors are there.
+ModelFacts confirmedFacts(const ModelConfig& config, const Checkpoint& checkpoint);
 
 /// states (I, D) of one image's visual tokens, entering the sparse layer -> logits (I, 2). Every token sees every other.
 at::Tensor imageLogits(const PredictorWeights& weights, const SparseConfig& config, const at::Tensor& states);

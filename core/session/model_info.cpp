@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/tensor_names.h"
+#include "core/pruning/predictors.h"
 #include "core/session/request.h"
 #include "core/text/chat_template.h"
 #include "core/text/tokenizer.h"
@@ -121,6 +122,10 @@ ModelReport inspectModel(const ModelSource& source)
     return report;
 }
 
-ModelFacts modelFacts(const ModelSource& source) { return readModelConfig(source.folder).facts(); }
+ModelFacts modelFacts(const ModelSource& source)
+{
+    const ModelConfig config = readModelConfig(source.folder);
+    return config.sparse ? confirmedFacts(config, Checkpoint::open(source.folder, config)) : config.facts();
+}
 
 } // namespace ps

@@ -55,8 +55,11 @@ void Run::dropTokens(int layer, const at::Tensor& lastRow)
         .lastRow = m_sequence.size() - 1,
         .lastRowScores = lastRow,
         .probe = probe });
-    const LayerDecision decision = m_method->beforeLayer(
-        { .layer = layer, .visualTokens = static_cast<int>(m_ids.size()), .score = score, .seed = m_request.seed });
+    const LayerDecision decision = m_method->beforeLayer({ .layer = layer,
+        .visualTokens = static_cast<int>(m_ids.size()),
+        .alive = static_cast<int>(m_sequence.ids.size()),
+        .score = score,
+        .seed = m_request.seed });
     m_sequence.projections = probe.projections();
     const auto step = dropBeforeLayer(m_sequence, m_request.method, layer, decision, m_forcedKeep);
     step->score = std::move(score);

@@ -92,7 +92,7 @@ std::unique_ptr<Session> Session::open(
         .device = device.device };
     auto state = std::make_unique<State>(
         State { .model = loadModel(source, std::move(config), placement, progress, stop) });
-    state->facts = state->model.config.facts();
+    state->facts = confirmedFacts(state->model.config, state->model.checkpoint);
 
     RunInfo& info = state->info;
     info.programVersion = version();

@@ -49,6 +49,9 @@ std::string allowedText(const ParameterInfo& parameter)
         return "allowed are whole numbers from " + numberText(parameter.min) + " to " + numberText(parameter.max);
     case ParameterKind::Choice:
         return "allowed are " + joined(parameter.choices, [](const std::string& choice) { return choice; });
+    case ParameterKind::List:
+        return "allowed are auto and numbers from " + numberText(parameter.min) + " to "
+            + numberText(parameter.max) + " with commas between";
     case ParameterKind::Flag: break;
     }
     return "allowed are true and false";
@@ -74,6 +77,7 @@ Value initialValue(const ParameterInfo& parameter)
     case ParameterKind::Real: return parameter.initial;
     case ParameterKind::Integer: return static_cast<std::int64_t>(std::llround(parameter.initial));
     case ParameterKind::Choice: return parameter.choices.at(static_cast<std::size_t>(parameter.initial));
+    case ParameterKind::List: return std::vector<double> {};
     case ParameterKind::Flag: break;
     }
     return parameter.initial != 0;
@@ -114,6 +118,14 @@ std::optional<Value> fittedChoice(const ParameterInfo& parameter, const Value& v
     return found ? std::optional(value) : std::nullopt;
 }
 
+std::optional<Value> fittedList(const ParameterInfo& parameter, const Value& value)
+{
+    const auto* list = std::get_if<std::vector<double>>(&value);
+    const bool fits = list != nullptr
+        && std::all_of(list->begin(), list->end(), [&](double number) { return inRange(parameter, number); });
+    return fits ? std::optional(value) : std::nullopt;
+}
+
 /// The value in the type of the parameter's kind, or nothing when it does not fit. 1 passes for 1.0 and the other way.
 std::optional<Value> fitted(const ParameterInfo& parameter, const Value& value)
 {
@@ -121,6 +133,7 @@ std::optional<Value> fitted(const ParameterInfo& parameter, const Value& value)
     case ParameterKind::Real: return fittedReal(parameter, value);
     case ParameterKind::Integer: return fittedInteger(parameter, value);
     case ParameterKind::Choice: return fittedChoice(parameter, value);
+    case ParameterKind::List: return fittedList(parameter, value);
     case ParameterKind::Flag: break;
     }
     return std::holds_alternative<bool>(value) ? std::optional(value) : std::nullopt;
@@ -133,12 +146,27 @@ std::optional<Value> parsedNumber(std::string_view text)
     return number ? std::optional<Value>(*number) : std::nullopt;
 }
 
+std::optional<Value> parsedList(std::string_view text)
+{
+    std::vector<double> list;
+    while (!text.empty() && text != "auto") {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::optional<double> number = wholeNumber<double>(text.substr(0, comma));
+        if (!number || comma + 1 == text.size())
+            return {};
+        list.push_back(*number);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return list;
+}
+
 std::optional<Value> parsed(const ParameterInfo& parameter, const std::string& text)
 {
     switch (parameter.kind) {
     case ParameterKind::Real: return parsedNumber<double>(text);
     case ParameterKind::Integer: return parsedNumber<std::int64_t>(text);
     case ParameterKind::Choice: return text;
+    case ParameterKind::List: return parsedList(text);
     case ParameterKind::Flag: break;
     }
     if (text == "true" || text == "1")
@@ -159,6 +187,11 @@ double Values::real(const std::string& key) const { return std::get<double>(at(k
 std::int64_t Values::integer(const std::string& key) const { return std::get<std::int64_t>(at(key)); }
 bool Values::flag(const std::string& key) const { return std::get<bool>(at(key)); }
 const std::string& Values::choice(const std::string& key) const { return std::get<std::string>(at(key)); }
+
+const std::vector<double>& Values::list(const std::string& key) const
+{
+    return std::get<std::vector<double>>(at(key));
+}
 
 const Value& Values::at(const std::string& key) const
 {
@@ -220,6 +253,12 @@ std::string valueText(const Value& value)
         return *flag ? "true" : "false";
     if (const auto* integer = std::get_if<std::int64_t>(&value))
         return numberText(*integer);
+    if (const auto* list = std::get_if<std::vector<double>>(&value)) {
+        std::string joinedText;
+        for (const double number : *list)
+            joinedText += (joinedText.empty() ? "" : ",") + numberText(number);
+        return joinedText.empty() ? "auto" : joinedText;
+    }
     return numberText(std::get<double>(value));
 }
 

@@ -20,6 +20,8 @@ Values readValues(const JsonFields& parameters, const nlohmann::json& json)
             values.set(key, value.get<bool>());
         else if (value.is_string())
             values.set(key, value.get<std::string>());
+        else if (value.is_array())
+            values.set(key, parameters.reals(key));
         else if (value.is_number_float())
             values.set(key, value.get<double>());
         else
@@ -40,6 +42,11 @@ ModelFacts readFacts(const JsonFields& fields)
     facts.tiles = fields.flag("tiles");
     facts.imagePredictor = fields.flag("image_predictor");
     facts.textPredictor = fields.flag("text_predictor");
+    if (fields.has("sparse_layer")) { // traces of earlier versions lack these
+        facts.predictorsMissing = fields.text("predictors_missing");
+        facts.sparseLayer = fields.number("sparse_layer", 0, kMaxLayers);
+        facts.imageKeepRate = fields.real("image_keep_rate");
+    }
     return facts;
 }
 

@@ -123,7 +123,8 @@ Json layersJson(const Trace& trace)
 Json decodeJson(const Trace& trace)
 {
     return { { "kept_in_cache", listOf(trace.answer, [](const auto& token) { return token->stored; }) },
-        { "cache_tokens", listOf(trace.answer, [](const auto& token) { return token->cacheTokens; }) } };
+        { "cache_tokens", listOf(trace.answer, [](const auto& token) { return token->cacheTokens; }) },
+        { "sparse_cache_tokens", listOf(trace.answer, [](const auto& token) { return token->sparseTokens; }) } };
 }
 
 Json finishJson(Finish finish)

@@ -43,6 +43,7 @@ struct PruneStep {
     std::vector<std::uint8_t> keptRows {}; // (P * N) vision-stage rows the rule kept, also those unpadding removed; empty in the decoder
     std::vector<std::int8_t> region {}; // (N) tile (1-based) each overview patch counted for; empty if none
     double elapsedMs = 0;
+    bool estimate = false; // preview: ranked by scores that were measured under other settings
 };
 
 /// What one decoder layer saw in prefill.

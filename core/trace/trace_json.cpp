@@ -42,8 +42,10 @@ Json factsJson(const ModelFacts& facts)
 {
     return { { "class_token", facts.hasClassToken }, { "vision_layers", facts.visionLayers },
         { "vision_feature_layer", facts.visionFeatureLayer }, { "decoder_layers", facts.decoderLayers },
-        { "patch_grid", facts.patchGrid }, { "newline_tokens", facts.newlineTokens }, { "tiles", facts.tiles },
-        { "image_predictor", facts.imagePredictor }, { "text_predictor", facts.textPredictor } };
+        { "patch_grid", facts.patchGrid }, { "newline_tokens", facts.newlineTokens },
+        { "tiles", facts.tiles }, { "image_predictor", facts.imagePredictor },
+        { "text_predictor", facts.textPredictor }, { "predictors_missing", facts.predictorsMissing },
+        { "sparse_layer", facts.sparseLayer }, { "image_keep_rate", facts.imageKeepRate } };
 }
 
 Json runJson(const RunInfo& run)

@@ -199,13 +199,23 @@ std::vector<AnswerToken> readAnswer(const JsonFields& root, const JsonFields& ow
     const std::vector<double> times = own.object("answer").reals("ms");
     const std::vector<bool> stored = root.object("decode").flags("kept_in_cache");
     const std::vector<int> cache = root.object("decode").numbers("cache_tokens", 0, kMaxInt);
-    for (const std::size_t count : { logprobs.size(), pieces.size(), times.size(), stored.size(), cache.size() }) {
+    const std::vector<int> sparse = root.object("decode").has("sparse_cache_tokens") // not in earlier versions
+        ? root.object("decode").numbers("sparse_cache_tokens", 0, kMaxInt)
+        : cache;
+    for (const std::size_t count :
+        { logprobs.size(), pieces.size(), times.size(), stored.size(), cache.size(), sparse.size() }) {
         if (count != ids.size())
             answer.refuse("ids", "as many as there are logprobs, pieces, times and cache lengths");
     }
     std::vector<AnswerToken> tokens;
     for (std::size_t i = 0; i < ids.size(); ++i)
-        tokens.push_back({ ids[i], pieces[i], static_cast<float>(logprobs[i]), times[i], cache[i], stored[i], 0 });
+        tokens.push_back({ .id = ids[i],
+            .text = pieces[i],
+            .logProbability = static_cast<float>(logprobs[i]),
+            .elapsedMs = times[i],
+            .cacheTokens = cache[i],
+            .sparseTokens = sparse[i],
+            .stored = stored[i] });
     return tokens;
 }
 

@@ -52,6 +52,7 @@ Values randomValues(const MethodInfo& method, std::uint64_t seed)
             values.set(parameter.key, static_cast<std::int64_t>(std::llround(number)));
             break;
         case ParameterKind::Flag: values.set(parameter.key, share > 0.5); break;
+        case ParameterKind::List: break; // stays empty: what it would replace is drawn already
         case ParameterKind::Choice:
             values.set(parameter.key, parameter.choices[generator() % parameter.choices.size()]);
             break;
