@@ -2,12 +2,12 @@
 #include "core/pruning/apply.h"
 
 #include "core/base/check.h"
+#include "core/pruning/select.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 namespace ps {
@@ -17,22 +17,6 @@ at::Tensor Sequence::visualRows() const
     return at::arange(visualStart, visualStart + static_cast<std::int64_t>(ids.size()),
         at::TensorOptions().dtype(at::kLong).device(hidden.device()));
 }
-
-namespace {
-
-/// Indices into `ids` that stay: the decision's and the forced ones, ascending.
-std::vector<int> staying(const std::vector<int>& ids, const LayerDecision& decision, const std::vector<int>& forced)
-{
-    std::vector<int> byHand, all;
-    for (std::size_t i = 0; i < ids.size(); ++i)
-        if (std::binary_search(forced.begin(), forced.end(), ids[i]))
-            byHand.push_back(static_cast<int>(i));
-    std::set_union(
-        decision.kept.begin(), decision.kept.end(), byHand.begin(), byHand.end(), std::back_inserter(all));
-    return all;
-}
-
-} // namespace
 
 std::shared_ptr<PruneStep> dropBeforeLayer(Sequence& sequence, const std::string& method, int layer,
     const LayerDecision& decision, const std::vector<int>& forced)
@@ -44,7 +28,7 @@ std::shared_ptr<PruneStep> dropBeforeLayer(Sequence& sequence, const std::string
     step->method = method;
     step->layer = layer;
     step->idsBefore = sequence.ids;
-    const std::vector<int> kept = staying(sequence.ids, decision, forced);
+    const std::vector<int> kept = stayingRows(sequence.ids, decision.kept, forced);
     for (const int index : kept)
         step->idsKept.push_back(sequence.ids[static_cast<std::size_t>(index)]);
     if (kept.size() == sequence.ids.size())

@@ -22,6 +22,8 @@ struct Needs {
     std::vector<int> classRows {}; // vision layers: class token -> patches
     std::vector<int> lastRows {};  // decoder layers: last prompt token -> all keys, before the softmax
     std::vector<int> rankedLayers {}; // decoder layers before which score() and beforeLayer() are called, ascending
+    bool ranksByScore = true;         // false: beforeLayer() decides without score()
+    std::string scoredBy {}; // the rule behind score() when there are several: only the same one can reuse recorded scores
     std::optional<int> gatedLayer {}; // decoder layer before which margin() is asked for every generated token
     Packing packing = Packing::Correct;
 };

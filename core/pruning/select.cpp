@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 namespace ps {
@@ -24,6 +25,17 @@ std::vector<int> topRows(std::span<const float> scores, int count)
     order.resize(static_cast<std::size_t>(count));
     std::sort(order.begin(), order.end());
     return order;
+}
+
+std::vector<int> stayingRows(
+    const std::vector<int>& ids, const std::vector<int>& kept, const std::vector<int>& forced)
+{
+    std::vector<int> byHand, all;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        if (std::binary_search(forced.begin(), forced.end(), ids[i]))
+            byHand.push_back(static_cast<int>(i));
+    std::set_union(kept.begin(), kept.end(), byHand.begin(), byHand.end(), std::back_inserter(all));
+    return all;
 }
 
 int truncatedShare(int total, double share) { return static_cast<int>(static_cast<double>(total) * share); }

@@ -2,11 +2,73 @@
 #include "core/session/preview.h"
 
 #include "core/pruning/registry.h"
+#include "core/pruning/select.h"
 #include "core/pruning/vision_selection.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace ps {
+
+namespace {
+
+/// Scores of `ids` from a step that may have seen others; what it did not see ranks last.
+std::vector<float> scoresOf(const PruneStep& step, const std::vector<int>& ids)
+{
+    std::vector<float> scores;
+    for (const int id : ids) {
+        const auto found = std::lower_bound(step.idsBefore.begin(), step.idsBefore.end(), id);
+        const bool seen = found != step.idsBefore.end() && *found == id && !step.score.empty();
+        scores.push_back(seen ? step.score[static_cast<std::size_t>(found - step.idsBefore.begin())]
+                              : -std::numeric_limits<float>::infinity());
+    }
+    return scores;
+}
+
+/// The decisions before decoder layers on `ids`, appended to `steps`; false when a score is missing.
+bool repeatLayers(PruningMethod& policy, const Needs& needs, const Trace& recorded, std::vector<int> ids,
+    std::uint64_t seed, std::vector<std::shared_ptr<const PruneStep>>& steps)
+{
+    std::vector<int> forced = recorded.run.forcedKeep;
+    std::sort(forced.begin(), forced.end());
+    const int visualTokens = static_cast<int>(ids.size());
+    for (const int layer : needs.rankedLayers) {
+        const PruneStep* known = recorded.stepBefore(layer);
+        if (needs.ranksByScore && (!known || known->score.empty()))
+            return false;
+        auto step = std::make_shared<PruneStep>();
+        step->method = recorded.run.method;
+        step->layer = layer;
+        step->idsBefore = ids;
+        if (needs.ranksByScore) {
+            step->score = scoresOf(*known, ids);
+            step->estimate = known->idsBefore != ids || (!steps.empty() && steps.back()->estimate);
+        }
+        const LayerDecision decision = policy.beforeLayer({ .layer = layer,
+            .visualTokens = visualTokens,
+            .alive = static_cast<int>(ids.size()),
+            .score = step->score,
+            .seed = seed });
+        for (const int row : stayingRows(ids, decision.kept, forced))
+            step->idsKept.push_back(ids[static_cast<std::size_t>(row)]);
+        ids = step->idsKept;
+        steps.push_back(step);
+    }
+    return true;
+}
+
+/// Whether scores that `recorded` holds are those that a run with `needs` would measure.
+bool scoredAlike(const Trace& recorded, const std::string& method, const Needs& needs)
+{
+    if (needs.rankedLayers.empty() || !needs.ranksByScore)
+        return true;
+    if (recorded.run.method != method)
+        return false;
+    const auto before = makeMethod(method, recorded.run.values, { .facts = recorded.run.facts });
+    return before->needs().scoredBy == needs.scoredBy;
+}
+
+} // namespace
 
 TracePtr preview(const TracePtr& trace, const std::string& method, const Values& values, std::uint64_t seed)
 {
@@ -16,7 +78,7 @@ TracePtr preview(const TracePtr& trace, const std::string& method, const Values&
     const Needs needs = policy->needs();
     const bool recorded = std::all_of(needs.classRows.begin(), needs.classRows.end(),
         [&](int layer) { return trace->vision->rowsOf(layer) != nullptr; });
-    if (!recorded)
+    if (!recorded || !scoredAlike(*trace, method, needs))
         return {};
 
     auto result = std::make_shared<Trace>(*trace);
@@ -29,6 +91,8 @@ TracePtr preview(const TracePtr& trace, const std::string& method, const Values&
     result->steps.clear();
     if (selection.step)
         result->steps.push_back(selection.step);
+    if (!repeatLayers(*policy, needs, *trace, selection.ids, seed, result->steps))
+        return {};
     result->run.method = method;
     result->run.values = values;
     result->run.seed = seed;

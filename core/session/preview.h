@@ -8,7 +8,8 @@ namespace ps {
 /// What a method would decide with these values on the picture of `trace`, from its recorded scores: the same selection
 /// code as a run, no model, a fraction of a millisecond. Answer, layers and times stay those of `trace` (they carry their
 /// own settings in trace->run; the preview's settings are in the returned run.method and run.values, state Preview).
-/// Null when the needed scores were not recorded or the method decides inside the language model.
+/// Decisions inside the language model are repeated from the scores of a run of the same method; a later stage whose tokens
+/// are no longer those that were scored is marked as an estimate. Null when the needed scores were not recorded.
 TracePtr preview(const TracePtr& trace, const std::string& method, const Values& values, std::uint64_t seed);
 
 } // namespace ps

@@ -49,12 +49,14 @@ void Run::dropTokens(int layer, const at::Tensor& lastRow)
     const DecoderLayer& weights = m_work.model.decoder.layers[static_cast<std::size_t>(layer)];
     Stopwatch watch;
     const ProbedLayer probe(m_work.model.config.text, weights, m_sequence.hidden, m_rotation);
-    std::vector<float> score = m_method->score({ .layer = layer,
-        .hidden = m_sequence.hidden,
-        .visualRows = m_sequence.visualRows(),
-        .lastRow = m_sequence.size() - 1,
-        .lastRowScores = lastRow,
-        .probe = probe });
+    std::vector<float> score;
+    if (m_needs.ranksByScore)
+        score = m_method->score({ .layer = layer,
+            .hidden = m_sequence.hidden,
+            .visualRows = m_sequence.visualRows(),
+            .lastRow = m_sequence.size() - 1,
+            .lastRowScores = lastRow,
+            .probe = probe });
     const LayerDecision decision = m_method->beforeLayer({ .layer = layer,
         .visualTokens = static_cast<int>(m_ids.size()),
         .alive = static_cast<int>(m_sequence.ids.size()),

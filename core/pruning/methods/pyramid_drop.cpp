@@ -66,7 +66,10 @@ public:
 
     Needs needs() const override
     {
-        Needs needs { .rankedLayers = m_schedule.layers };
+        Needs needs { .rankedLayers = m_schedule.layers,
+            .ranksByScore = m_rule != Rule::Random,
+            .scoredBy = m_rule == Rule::Paper ? "paper" : "code" };
+        needs.scoredBy += m_positions == Positions::Keep ? ", positions kept" : "";
         for (const int layer : m_schedule.layers)
             if (m_rule == Rule::Paper)
                 needs.lastRows.push_back(layer - 1);
@@ -75,8 +78,6 @@ public:
 
     std::vector<float> score(const LayerView& view) override
     {
-        if (m_rule == Rule::Random)
-            return {};
         if (m_rule == Rule::Paper)
             return visualScores(view.lastRowScores, view);
         const at::Tensor row = view.probe.attentionScores({ view.lastRow }).squeeze(1); // (heads, n)
