@@ -24,7 +24,7 @@ struct BenchOptions : Options {
 
 std::string benchTable(const std::vector<BenchRow>& rows)
 {
-    TextTable table({ "median (p5 .. p95)", "fed", "KV bytes", "vision", "select", "prefill", "first token",
+    TextTable table({ "median (p5 .. p95)", "fed", "KV bytes", "vision", "select", "rank", "prefill", "first token",
         "decode tok/s" });
     for (const BenchRow& row : rows) {
         const auto cell = [&](const std::string& figure, int digits) {
@@ -32,8 +32,43 @@ std::string benchTable(const std::vector<BenchRow>& rows)
             return fixed(s.median, digits) + " (" + fixed(s.p5, digits) + " .. " + fixed(s.p95, digits) + ")";
         };
         table.add({ armName(row.arm), std::to_string(row.fedTokens) + "/" + std::to_string(row.visualTokens),
-            thousands(row.kvCacheBytes), cell("vision", 2), cell("select", 3), cell("prefill", 2),
+            thousands(row.kvCacheBytes), cell("vision", 2), cell("select", 3), cell("rank", 2), cell("prefill", 2),
             cell("first_token", 2), cell("decode_tokens_per_s", 0) });
+    }
+    return table.text();
+}
+
+/// How many times faster than the first arm each arm is, and how many times its own work would allow: the product and
+/// attention FLOPs of prefill and, behind everything that prefill does not touch, the first token; bytes read in decoding.
+struct Gain {
+    double prefill = 1, prefillAllowed = 1, firstToken = 1, firstTokenAllowed = 1, decode = 1, decodeAllowed = 1;
+};
+
+Gain gainOf(const BenchRow& row, const BenchRow& first, const DecoderShape& shape, int elementBytes)
+{
+    const auto median = [](const BenchRow& r, const char* figure) { return r.figures.at(figure).median; };
+    Gain gain;
+    gain.prefill = median(first, "prefill") / median(row, "prefill");
+    gain.prefillAllowed = prefillFlops(shape, first.tokens) / prefillFlops(shape, row.tokens);
+    gain.firstToken = median(first, "first_token") / median(row, "first_token");
+    const double rest = median(first, "first_token") - median(first, "prefill");
+    gain.firstTokenAllowed = median(first, "first_token") / (rest + median(first, "prefill") / gain.prefillAllowed);
+    gain.decode = median(row, "decode_tokens_per_s") / median(first, "decode_tokens_per_s");
+    gain.decodeAllowed = decodeBytes(shape, first.tokens, elementBytes) / decodeBytes(shape, row.tokens, elementBytes);
+    return gain;
+}
+
+std::string gainTable(const std::vector<BenchRow>& rows, const DecoderShape& shape, int elementBytes)
+{
+    TextTable table({ "times " + armName(rows.front().arm), "prefill", "allowed", "share", "first token", "allowed",
+        "share", "decode", "allowed" });
+    for (const BenchRow& row : rows) {
+        const Gain gain = gainOf(row, rows.front(), shape, elementBytes);
+        const auto percent = [](double share) { return fixed(share * 100, 0) + " %"; };
+        table.add({ armName(row.arm), fixed(gain.prefill, 2), fixed(gain.prefillAllowed, 2),
+            percent(gain.prefill / gain.prefillAllowed), fixed(gain.firstToken, 2),
+            fixed(gain.firstTokenAllowed, 2), percent(gain.firstToken / gain.firstTokenAllowed),
+            fixed(gain.decode, 2), fixed(gain.decodeAllowed, 2) });
     }
     return table.text();
 }
@@ -83,7 +118,8 @@ int benchRuns(BenchOptions& options, const std::stop_token& stop)
         return kDone;
     }
     const RunInfo& info = session->info();
-    print(benchTable(rows) + "\nmilliseconds; " + info.modelName + ", " + thousands(info.parameters)
+    const DecoderShape shape = inspectModel(resolveModel(options.model)).shape;
+    print(benchTable(rows) + "\n" + gainTable(rows, shape, info.dtype == "f32" ? 4 : 2) + "\nmilliseconds; " + info.modelName + ", " + thousands(info.parameters)
         + " parameters, " + info.dtype + " on " + info.deviceName + ", " + std::to_string(info.threads)
         + " threads; " + std::to_string(options.sampling.maxNewTokens) + " new tokens, warm-up "
         + std::to_string(options.warmUp) + ", n = " + std::to_string(options.repeat) + ", interleaved\n");
@@ -104,14 +140,7 @@ void addBenchCommand(Program& program)
     addQuestionOptions(command, *options);
     command.get_option("--image")->required();
     command.get_option("--ask")->required();
-    command.add_option("--methods", options->arms.methods, "Methods to measure")
-        ->delimiter(',')
-        ->type_name("LIST")
-        ->capture_default_str();
-    command.add_option("--budgets", options->arms.budgets, "Budgets for each method that has one")
-        ->delimiter(',')
-        ->type_name("LIST")
-        ->capture_default_str();
+    addArmOptions(command, options->arms);
     command.add_option("--repeat", options->repeat, "Counted runs per arm")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();

@@ -6,6 +6,8 @@
 #include "core/session/catalog.h"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 
 namespace ps::cli {
 namespace {
@@ -36,15 +38,56 @@ void requireKnown(const ArmOptions& options, const std::vector<MethodInfo>& meth
     }
 }
 
+/// "pyramid-drop keep=0.2 rule=paper"
+EvaluateArm parsedArm(const std::string& text, const std::string& prompt, const ModelFacts& facts)
+{
+    std::istringstream words(text);
+    std::string method, word;
+    words >> method;
+    std::vector<std::string> settings;
+    while (words >> word)
+        settings.push_back(word);
+    EvaluateArm arm { .method = method,
+        .values = methodValues(method, settings, facts),
+        .promptPreset = prompt,
+        .label = text };
+    const MethodInfo info = methodInfo(method, facts);
+    if (!info.primary.empty())
+        arm.budget = arm.values.real(info.primary);
+    return arm;
+}
+
 } // namespace
+
+void addArmOptions(CLI::App& command, ArmOptions& options)
+{
+    options.methodsOption = command.add_option("--methods", options.methods, "Methods to compare")
+                                ->delimiter(',')
+                                ->type_name("LIST")
+                                ->capture_default_str()
+                                ->group("Method");
+    command.add_option("--budgets", options.budgets, "Budgets for each method that has one")
+        ->delimiter(',')
+        ->type_name("LIST")
+        ->capture_default_str()
+        ->group("Method");
+    command
+        .add_option("--arm", options.arms, "One method with its own settings, in quotes; may be repeated")
+        ->type_name("\"METHOD KEY=VALUE ...\"")
+        ->allow_extra_args(false)
+        ->group("Method");
+}
 
 std::vector<EvaluateArm> makeArms(const ArmOptions& options, const ModelFacts& facts)
 {
     std::vector<MethodInfo> methods;
-    for (const std::string& id : options.methods)
-        methods.push_back(methodInfo(id, facts));
+    if (options.arms.empty() || (options.methodsOption && options.methodsOption->count() > 0))
+        for (const std::string& id : options.methods)
+            methods.push_back(methodInfo(id, facts));
     requireKnown(options, methods);
     std::vector<EvaluateArm> arms;
+    for (const std::string& text : options.arms)
+        arms.push_back(parsedArm(text, options.prompt, facts));
     for (const MethodInfo& method : methods) {
         const std::vector<std::string> own = settingsFor(method, options.settings);
         if (method.primary.empty()) {
@@ -67,6 +110,8 @@ std::vector<EvaluateArm> makeArms(const ArmOptions& options, const ModelFacts& f
 
 std::string armName(const EvaluateArm& arm)
 {
+    if (!arm.label.empty())
+        return arm.label;
     return arm.budget < 0 ? arm.method : arm.method + " " + valueText(arm.budget);
 }
 

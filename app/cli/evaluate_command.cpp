@@ -61,11 +61,15 @@ std::string equivalentCommand(const EvaluateOptions& options, const RunInfo& inf
         add("--seed", std::to_string(options.seed));
     } else
         add("--from", std::filesystem::path(options.from).filename().string());
-    add("--methods", joined(options.arms.methods));
-    std::vector<std::string> budgets;
-    for (const double budget : options.arms.budgets)
-        budgets.push_back(valueText(budget));
-    add("--budgets", joined(budgets));
+    if (options.arms.arms.empty() || options.arms.methodsOption->count() > 0) {
+        std::vector<std::string> budgets;
+        for (const double budget : options.arms.budgets)
+            budgets.push_back(valueText(budget));
+        add("--methods", joined(options.arms.methods));
+        add("--budgets", joined(budgets));
+    }
+    for (const std::string& arm : options.arms.arms)
+        add("--arm", arm);
     add("--questions", joined(options.questions));
     for (const std::string& setting : options.arms.settings)
         add("--set", setting);
@@ -124,16 +128,7 @@ void addEvaluateCommand(Program& program)
         ->capture_default_str();
     addModelOptions(command, *options);
     addPromptOption(command, *options);
-    command.add_option("--methods", options->arms.methods, "Methods to compare")
-        ->delimiter(',')
-        ->type_name("LIST")
-        ->capture_default_str()
-        ->group("Method");
-    command.add_option("--budgets", options->arms.budgets, "Budgets for each method that has one")
-        ->delimiter(',')
-        ->type_name("LIST")
-        ->capture_default_str()
-        ->group("Method");
+    addArmOptions(command, options->arms);
     command
         .add_option("--set", options->arms.settings, "A parameter, for the methods that have it; may be repeated")
         ->type_name("KEY=VALUE")

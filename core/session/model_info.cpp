@@ -42,6 +42,11 @@ void describeConfig(const ModelConfig& config, ModelReport& report)
     report.storedDtype = config.storedDtype;
     report.facts = config.facts();
     report.vocabulary = config.text.vocabulary;
+    report.shape = { .layers = config.text.layers,
+        .width = config.text.hidden,
+        .keyWidth = config.text.kvHeads * config.text.headDim,
+        .mlpWidth = config.text.intermediate,
+        .vocabulary = config.text.vocabulary };
     report.maxPositions = config.text.maxPositions;
     report.maxVisualTokens = largestPrompt(config);
     for (const std::string& key : config.unknownKeys)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/session.h"
+#include "core/trace/cost.h"
 
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct ModelReport {
     std::string architecture {}, decoder {}, storedDtype {}, promptPreset {};
     std::string layoutName {}; // how the tensors are named: A, B, B', O
     ModelFacts facts {};
+    DecoderShape shape {};
     std::int64_t parameters = 0, visionParameters = 0, projectorParameters = 0, decoderParameters = 0;
     std::int64_t tensorBytes = 0; // as stored, predictors not counted
     int vocabulary = 0, maxPositions = 0;

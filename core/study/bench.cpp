@@ -30,13 +30,29 @@ TracePtr measuredRun(Runner& runner, Request request, const EvaluateArm& arm, st
     return trace;
 }
 
+std::vector<int> rowsPerLayer(const Trace& trace)
+{
+    std::vector<int> rows;
+    for (const auto& layer : trace.layers)
+        rows.push_back(layer->visualTokens + layer->textTokens);
+    return rows;
+}
+
+double rankMs(const Trace& trace)
+{
+    double sum = 0;
+    for (const auto& step : trace.steps)
+        sum += step->layer >= 0 ? step->elapsedMs : 0;
+    return sum;
+}
+
 using Samples = std::map<std::string, std::vector<double>>;
 
 void collect(const Trace& trace, Samples& samples)
 {
     const StageTimes& t = trace.times;
     const std::pair<const char*, double> figures[] { { "preprocess", t.preprocess }, { "vision", t.vision },
-        { "select", t.select }, { "project", t.project }, { "prefill", t.prefill },
+        { "select", t.select }, { "project", t.project }, { "prefill", t.prefill }, { "rank", rankMs(trace) },
         { "first_token", t.firstToken }, { "decode_total", t.decodeTotal }, { "total", t.total },
         { "decode_tokens_per_s", trace.decodeTokensPerSecond() },
         { "prefill_tokens_per_s", trace.prefillTokensPerSecond() } };
@@ -73,6 +89,7 @@ std::vector<BenchRow> bench(Runner& runner, const Request& request, const BenchP
             rows[i].fedTokens = trace->fedTokens();
             rows[i].visualTokens = trace->layout.visualTokens();
             rows[i].kvCacheBytes = trace->memory.kvCache;
+            rows[i].tokens = rowsPerLayer(*trace);
             if (round >= plan.warmUp)
                 collect(*trace, samples[i]);
             if (progress)

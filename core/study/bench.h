@@ -21,7 +21,8 @@ struct BenchRow {
     EvaluateArm arm {};
     int fedTokens = 0, visualTokens = 0;
     std::int64_t kvCacheBytes = 0;
-    std::map<std::string, Spread> figures {}; // milliseconds by stage; decode_tokens_per_s, prefill_tokens_per_s
+    std::vector<int> tokens {}; // rows per decoder layer in prefill
+    std::map<std::string, Spread> figures {}; // milliseconds by stage ("rank": inside prefill); decode_tokens_per_s, prefill_tokens_per_s
 };
 
 struct BenchPlan {

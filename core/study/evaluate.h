@@ -11,6 +11,7 @@ struct EvaluateArm {
     double budget = -1; // of the method's primary parameter; -1 for methods without one
     Values values {};
     std::string promptPreset {}; // empty: by the checkpoint
+    std::string label {};        // as the call wrote it; empty: method and budget
 };
 
 struct EvaluateRow {
