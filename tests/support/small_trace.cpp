@@ -130,11 +130,26 @@ PruneStep decoderStep(const PruneStep& before)
 
 void addAnswer(Trace& trace)
 {
-    trace.answer.push_back(std::make_shared<AnswerToken>(AnswerToken { 450, "The", -0.25F, 0, 30, true, 0.5F }));
-    trace.answer.push_back(
-        std::make_shared<AnswerToken>(AnswerToken { 195, "", -1.1F, 12.5, 31, false, -0.125F }));
-    trace.answer.push_back(
-        std::make_shared<AnswerToken>(AnswerToken { 169, "\u00e9", -0.1F, 37.5, 31, true, 0.75F }));
+    const AnswerToken tokens[] {
+        { .id = 450, .text = "The", .logProbability = -0.25F, .cacheTokens = 30, .sparseTokens = 22, .margin = 0.5F },
+        { .id = 195,
+            .text = "",
+            .logProbability = -1.1F,
+            .elapsedMs = 12.5,
+            .cacheTokens = 31,
+            .sparseTokens = 22,
+            .stored = false,
+            .margin = -0.125F },
+        { .id = 169,
+            .text = "\u00e9",
+            .logProbability = -0.1F,
+            .elapsedMs = 37.5,
+            .cacheTokens = 31,
+            .sparseTokens = 23,
+            .margin = 0.75F }
+    };
+    for (const AnswerToken& token : tokens)
+        trace.answer.push_back(std::make_shared<AnswerToken>(token));
 }
 
 } // namespace

@@ -45,7 +45,7 @@ TEST(RunRecord, KeysInTheOrderOfTheContract)
         (Keys { "index", "requested", "allocated", "after_unpad", "fed" }));
     EXPECT_EQ(keysOf(record["steps"][0]), (Keys { "layer", "before", "kept" }));
     EXPECT_EQ(keysOf(record["layers"][0]), (Keys { "layer", "visual", "text", "ms", "kv_bytes" }));
-    EXPECT_EQ(keysOf(record["decode"]), (Keys { "kept_in_cache", "cache_tokens" }));
+    EXPECT_EQ(keysOf(record["decode"]), (Keys { "kept_in_cache", "cache_tokens", "sparse_cache_tokens" }));
     EXPECT_EQ(keysOf(record["answer"]), (Keys { "text", "ids", "logprobs", "finish" }));
     EXPECT_EQ(keysOf(record["timing_ms"]),
         (Keys { "decode_image", "preprocess", "vision", "project", "select", "prefill", "first_token",
@@ -88,6 +88,7 @@ TEST(RunRecord, ValuesOfAFullRun)
     EXPECT_EQ(record["layers"][1], Json::parse(R"({"layer":1,"visual":2,"text":20,"ms":1.25,"kv_bytes":2048})"));
     EXPECT_EQ(record["decode"]["kept_in_cache"], Json({ true, false, true }));
     EXPECT_EQ(record["decode"]["cache_tokens"], Json({ 30, 31, 31 }));
+    EXPECT_EQ(record["decode"]["sparse_cache_tokens"], Json({ 22, 22, 23 }));
     EXPECT_EQ(record["answer"]["text"], "The\u00e9");
     EXPECT_EQ(record["answer"]["finish"], "length");
     EXPECT_EQ(record["timing_ms"]["first_token"], 7.5);
