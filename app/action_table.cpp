@@ -117,6 +117,8 @@ constexpr ActionInfo kActions[] = {
         "Lower the budget by a tenth of a step" },
     { "budget.upFine", "", "Budget up a little", "Shift+F8",
         "Raise the budget by a tenth of a step" },
+    { "run.compareMethods", "Run", "&Compare methods…", "Ctrl+Shift+M",
+        "The same question under every method at the equivalent tokens of the current run" },
     { "method.next", "Run", "&Next method", "M",
         "The next method that this model can run", "", Canvas, Trigger, true },
     { "method.options", "Run", "Method &options", "Ctrl+M",

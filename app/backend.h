@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/session.h"
+#include "core/study/match.h"
 
 #include <functional>
 #include <memory>
@@ -16,9 +17,12 @@ struct Backend {
     using Methods = std::function<std::vector<MethodInfo>(const ModelFacts&)>;
     using Preview = std::function<TracePtr(const TracePtr&, const std::string&, const Values&, std::uint64_t)>;
 
+    using Match = std::function<std::vector<MatchedArm>(const TracePtr&)>;
+
     Open open {};       // called on the engine thread, where the runner then lives; throws Error
     Methods methods {}; // called on the GUI thread: cheap
     Preview preview {}; // called on the GUI thread at slider speed: pure, no model
+    Match match {};     // called on the GUI thread: every method at the equivalent tokens of a run; pure
 };
 
 /// The real engine: Session, the method catalogue and core/session/preview.

@@ -220,6 +220,26 @@ void Inspector::ask(const QString& question)
     submit(Goal::Answer, false);
 }
 
+void Inspector::askUnder(const Controls& controls)
+{
+    m_lastValues[m_controls.method] = m_controls.values;
+    m_controls = controls;
+    Q_EMIT controlsChanged();
+    submit(Goal::Answer, false);
+}
+
+bool Inspector::canCompare() const
+{
+    return !busy() && !m_recorded && m_shown.run && m_shown.run->state == TraceState::Done
+        && m_shown.runTruth == Truth::Exact && !m_shown.run->answer.empty();
+}
+
+QString Inspector::titleOf(const std::string& method) const
+{
+    const MethodInfo* info = methodOf(method);
+    return QString::fromStdString(info ? info->title : method);
+}
+
 void Inspector::runAgain()
 {
     leaveRecorded();

@@ -48,14 +48,18 @@ public:
     void setAutoMode(AutoMode mode) { m_auto = mode; }
     void setSeed(std::uint64_t seed) { m_controls.seed = seed; }
     void setSampling(const Sampling& sampling) { m_sampling = sampling; }
-    void ask(const QString& question); // begins a new turn
-    void runAgain();                   // the last question under the current controls, in its turn
+    void ask(const QString& question);       // begins a new turn
+    void askUnder(const Controls& controls); // the last question as a new turn under other controls, which stay
+    void runAgain();                         // the last question under the current controls, in its turn
     void stop();
 
     bool busy() const { return m_engine.busy(); }
     bool loading() const { return m_loadSerial != 0; }
     bool modelReady() const { return m_ready; }
     bool recorded() const { return m_recorded; }
+    bool canCompare() const; // a complete answer under the current controls is shown, and nothing runs
+    std::vector<MatchedArm> matchedArms() const { return m_backend.match(m_shown.run); }
+    QString titleOf(const std::string& method) const;
     bool hasPicture() const { return m_image != nullptr; }
     AutoMode autoMode() const { return m_auto; }
     const Shown& shown() const { return m_shown; }

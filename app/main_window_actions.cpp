@@ -6,6 +6,7 @@
 #include "app/chat_link.h"
 #include "app/control_bar.h"
 #include "app/export_plan.h"
+#include "app/method_comparison.h"
 #include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
@@ -121,6 +122,7 @@ void MainWindow::connectRunActions()
         m_docks.chat->show();
         m_docks.chatView->focusQuestion();
     });
+    on("run.compareMethods", [this] { (new MethodComparison(*m_inspector, this))->show(); });
     on("run.auto",
         [this] { setAutoMode(static_cast<AutoMode>((static_cast<int>(m_inspector->autoMode()) + 1) % 3)); });
     on("budget.down", [this] { m_bar->budget()->stepDown(); });
@@ -149,6 +151,7 @@ void MainWindow::updateActions()
     enable("run.ask", picture);
     enable("run.again", picture && !busy);
     enable("run.stop", busy);
+    enable("run.compareMethods", m_inspector->canCompare());
     enable("tools.modelInfo", m_inspector->modelReady());
     m_docks.chatView->setAskEnabled(picture, tr("Open a picture first."));
 }

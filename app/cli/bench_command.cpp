@@ -24,16 +24,16 @@ struct BenchOptions : Options {
 
 std::string benchTable(const std::vector<BenchRow>& rows)
 {
-    TextTable table({ "median (p5 .. p95)", "fed", "KV bytes", "vision", "select", "rank", "prefill", "first token",
-        "decode tok/s" });
+    TextTable table({ "median (p5 .. p95)", "fed", "KV bytes", "vision", "select", "rank", "prefill",
+        "first token", "decode tok/s" });
     for (const BenchRow& row : rows) {
         const auto cell = [&](const std::string& figure, int digits) {
             const Spread& s = row.figures.at(figure);
             return fixed(s.median, digits) + " (" + fixed(s.p5, digits) + " .. " + fixed(s.p95, digits) + ")";
         };
         table.add({ armName(row.arm), std::to_string(row.fedTokens) + "/" + std::to_string(row.visualTokens),
-            thousands(row.kvCacheBytes), cell("vision", 2), cell("select", 3), cell("rank", 2), cell("prefill", 2),
-            cell("first_token", 2), cell("decode_tokens_per_s", 0) });
+            thousands(row.kvCacheBytes), cell("vision", 2), cell("select", 3), cell("rank", 2),
+            cell("prefill", 2), cell("first_token", 2), cell("decode_tokens_per_s", 0) });
     }
     return table.text();
 }
@@ -52,16 +52,18 @@ Gain gainOf(const BenchRow& row, const BenchRow& first, const DecoderShape& shap
     gain.prefillAllowed = prefillFlops(shape, first.tokens) / prefillFlops(shape, row.tokens);
     gain.firstToken = median(first, "first_token") / median(row, "first_token");
     const double rest = median(first, "first_token") - median(first, "prefill");
-    gain.firstTokenAllowed = median(first, "first_token") / (rest + median(first, "prefill") / gain.prefillAllowed);
+    gain.firstTokenAllowed = median(first, "first_token")
+        / (rest + median(first, "prefill") / gain.prefillAllowed);
     gain.decode = median(row, "decode_tokens_per_s") / median(first, "decode_tokens_per_s");
-    gain.decodeAllowed = decodeBytes(shape, first.tokens, elementBytes) / decodeBytes(shape, row.tokens, elementBytes);
+    gain.decodeAllowed = decodeBytes(shape, first.tokens, elementBytes)
+        / decodeBytes(shape, row.tokens, elementBytes);
     return gain;
 }
 
 std::string gainTable(const std::vector<BenchRow>& rows, const DecoderShape& shape, int elementBytes)
 {
-    TextTable table({ "times " + armName(rows.front().arm), "prefill", "allowed", "share", "first token", "allowed",
-        "share", "decode", "allowed" });
+    TextTable table({ "times " + armName(rows.front().arm), "prefill", "allowed", "share", "first token",
+        "allowed", "share", "decode", "allowed" });
     for (const BenchRow& row : rows) {
         const Gain gain = gainOf(row, rows.front(), shape, elementBytes);
         const auto percent = [](double share) { return fixed(share * 100, 0) + " %"; };
@@ -119,9 +121,10 @@ int benchRuns(BenchOptions& options, const std::stop_token& stop)
     }
     const RunInfo& info = session->info();
     const DecoderShape shape = inspectModel(resolveModel(options.model)).shape;
-    print(benchTable(rows) + "\n" + gainTable(rows, shape, info.dtype == "f32" ? 4 : 2) + "\nmilliseconds; " + info.modelName + ", " + thousands(info.parameters)
-        + " parameters, " + info.dtype + " on " + info.deviceName + ", " + std::to_string(info.threads)
-        + " threads; " + std::to_string(options.sampling.maxNewTokens) + " new tokens, warm-up "
+    print(benchTable(rows) + "\n" + gainTable(rows, shape, info.dtype == "f32" ? 4 : 2) + "\nmilliseconds; "
+        + info.modelName + ", " + thousands(info.parameters) + " parameters, " + info.dtype + " on "
+        + info.deviceName + ", " + std::to_string(info.threads) + " threads; "
+        + std::to_string(options.sampling.maxNewTokens) + " new tokens, warm-up "
         + std::to_string(options.warmUp) + ", n = " + std::to_string(options.repeat) + ", interleaved\n");
     return kDone;
 }

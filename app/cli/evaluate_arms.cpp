@@ -47,10 +47,9 @@ EvaluateArm parsedArm(const std::string& text, const std::string& prompt, const 
     std::vector<std::string> settings;
     while (words >> word)
         settings.push_back(word);
-    EvaluateArm arm { .method = method,
-        .values = methodValues(method, settings, facts),
-        .promptPreset = prompt,
-        .label = text };
+    EvaluateArm arm {
+        .method = method, .values = methodValues(method, settings, facts), .promptPreset = prompt, .label = text
+    };
     const MethodInfo info = methodInfo(method, facts);
     if (!info.primary.empty())
         arm.budget = arm.values.real(info.primary);
@@ -71,8 +70,7 @@ void addArmOptions(CLI::App& command, ArmOptions& options)
         ->type_name("LIST")
         ->capture_default_str()
         ->group("Method");
-    command
-        .add_option("--arm", options.arms, "One method with its own settings, in quotes; may be repeated")
+    command.add_option("--arm", options.arms, "One method with its own settings, in quotes; may be repeated")
         ->type_name("\"METHOD KEY=VALUE ...\"")
         ->allow_extra_args(false)
         ->group("Method");

@@ -128,10 +128,12 @@ Request makeRequest(const Options& options)
     const ModelFacts facts = modelFacts(resolveModel(options.model));
     Request request;
     request.values = methodValues(options.method, options.settings, facts);
-    PictureInput picture = loadPicture(options.image, !options.noExif);
-    request.image = std::move(picture.image);
-    request.imageInfo = std::move(picture.info);
-    request.decodeImageMs = picture.elapsedMs;
+    if (!options.image.empty()) {
+        PictureInput picture = loadPicture(options.image, !options.noExif);
+        request.image = std::move(picture.image);
+        request.imageInfo = std::move(picture.info);
+        request.decodeImageMs = picture.elapsedMs;
+    }
     request.question = options.ask;
     request.rawPrompt = options.rawPrompt;
     request.promptPreset = options.prompt;

@@ -89,10 +89,10 @@ std::string modelLine(const RunInfo& run)
 
 std::string runSummary(const Trace& trace)
 {
-    std::string text = line("model", modelLine(trace.run)) + line("image", imageLine(trace))
-        + line("method", methodLine(trace.run)) + line("tokens", tokensLine(trace))
-        + line("time", timeLine(trace)) + line("stages", stagesLine(trace.times))
-        + line("memory", memoryLine(trace.memory));
+    std::string text = line("model", modelLine(trace.run))
+        + (trace.image ? line("image", imageLine(trace)) : std::string()) + line("method", methodLine(trace.run))
+        + line("tokens", tokensLine(trace)) + line("time", timeLine(trace))
+        + line("stages", stagesLine(trace.times)) + line("memory", memoryLine(trace.memory));
     if (trace.finish == Finish::Length)
         text += line("finish", "stopped at the longest answer allowed (--max-new-tokens)");
     return text + line("command", trace.run.command);

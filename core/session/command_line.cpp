@@ -72,10 +72,13 @@ std::string commandLine(const RunInfo& run, Paths paths)
     words.add("prunescope-cli");
     words.add("run");
     words.add("--model", given && !run.embeddedModel ? run.modelPath : run.modelName);
-    words.add("--image", given && !run.image.argument.empty() ? run.image.argument : run.image.name);
+    if (!run.image.name.empty())
+        words.add("--image", given && !run.image.argument.empty() ? run.image.argument : run.image.name);
     if (run.image.exifOrientation > 1 && !run.image.exifApplied)
         words.add("--no-exif");
-    words.add("--ask", run.question);
+    for (const std::string& question : run.earlierQuestions)
+        words.add(&question == &run.earlierQuestions.front() ? "--ask" : "--then", question);
+    words.add(run.earlierQuestions.empty() ? "--ask" : "--then", run.question);
     if (run.rawPrompt)
         words.add("--raw-prompt");
     else if (!run.promptPreset.empty())

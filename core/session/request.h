@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/text/prompt.h"
 #include "core/trace/trace.h"
 
 #include <filesystem>
@@ -26,9 +27,10 @@ struct Sampling {
 /// One question about one image under one method.
 struct Request {
     std::uint64_t id = 0; // copied into every snapshot
-    ImagePtr image {};
+    ImagePtr image {}; // null: a prompt of text alone, in which no method drops anything before it generates
     ImageInfo imageInfo {};
     double decodeImageMs = 0;
+    std::vector<Turn> history {}; // earlier turns of the chat, oldest first; the picture belongs to the first of all turns
     std::string question {};
     bool rawPrompt = false;      // `question` is the whole prompt, with <image> where the image goes
     std::string promptPreset {}; // empty: by the checkpoint

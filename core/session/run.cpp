@@ -30,6 +30,13 @@ std::vector<int> classRowLayers(const ModelFacts& facts, const Needs& needs, Det
     return layers;
 }
 
+std::vector<Turn> turnsOf(const Request& request)
+{
+    std::vector<Turn> turns = request.history;
+    turns.push_back({ .question = request.question });
+    return turns;
+}
+
 std::vector<int> promptIds(const Model& model, const Request& request, RunInfo& run)
 {
     if (request.question.find_first_not_of(" \t\r\n") == std::string::npos)
@@ -39,14 +46,16 @@ std::vector<int> promptIds(const Model& model, const Request& request, RunInfo& 
                                          : request.promptPreset;
     const std::vector<PromptPart> parts = request.rawPrompt
         ? rawPrompt(request.question)
-        : renderPrompt(run.promptPreset, {}, { { .question = request.question } });
+        : renderPrompt(run.promptPreset, {}, turnsOf(request), request.image != nullptr);
     run.promptText = joined(parts);
     std::vector<int> ids = model.tokenizer.encode(parts);
     const auto places = std::count(ids.begin(), ids.end(), model.config.imageTokenId);
-    if (places != 1)
+    if (places != (request.image ? 1 : 0))
         throw Error(ErrorKind::BadArgument,
-            "the prompt has " + std::to_string(places) + " <image> places for one picture", "prompt",
-            "write <image> once, where the picture goes");
+            "the prompt has " + std::to_string(places) + " <image> places for "
+                + (request.image ? "one picture" : "no picture"),
+            "prompt",
+            request.image ? "write <image> once, where the picture goes" : "give a picture or leave <image> out");
     return ids;
 }
 
@@ -84,8 +93,10 @@ void Run::execute()
 {
     std::sort(m_forcedKeep.begin(), m_forcedKeep.end());
     describe();
-    look();
-    select();
+    if (m_request.image) {
+        look();
+        select();
+    }
     if (m_request.goal != Goal::Mask) {
         embed();
         prefill();
@@ -104,6 +115,8 @@ void Run::describe()
     run.image = m_request.imageInfo;
     run.question = m_request.question;
     run.rawPrompt = m_request.rawPrompt;
+    for (const Turn& turn : m_request.history)
+        run.earlierQuestions.push_back(turn.question);
     run.method = m_request.method;
     run.values = m_request.values;
     run.seed = m_request.seed;
@@ -115,13 +128,15 @@ void Run::describe()
     run.forcedKeep = m_request.forcedKeep;
     run.forcedDrop = m_request.forcedDrop;
     m_trace.times.decodeImage = m_request.decodeImageMs;
-    if (!m_request.image || m_request.image->empty())
+    if (m_request.image ? m_request.image->empty() : m_request.goal == Goal::Mask)
         throw Error(ErrorKind::BadArgument, "there is no picture", "image", "open one");
     const MethodEntry entry = findMethod(m_request.method, m_work.facts);
     run.values = validated(entry.describe(m_work.facts), m_request.values);
     m_method = makeMethod(
         m_request.method, run.values, { .facts = m_work.facts, .predictors = &m_work.model.predictors });
     m_needs = m_method->needs();
+    if (!m_request.image)
+        m_needs.rankedLayers.clear(); // there is nothing to rank
     if (m_request.goal != Goal::Mask)
         run.promptIds = promptIds(m_work.model, m_request, run);
     run.command = commandLine(run, Paths::NamesOnly);
@@ -157,21 +172,23 @@ void Run::embed()
     const std::vector<int>& prompt = m_trace.run.promptIds;
     const auto place = static_cast<std::size_t>(
         std::find(prompt.begin(), prompt.end(), model.config.imageTokenId) - prompt.begin());
-    const std::int64_t fed = static_cast<std::int64_t>(prompt.size() - 1 + m_ids.size());
-    if (fed + m_request.sampling.maxNewTokens > model.config.text.maxPositions)
+    const std::size_t text = prompt.size() - (m_request.image ? 1 : 0), fed = text + m_ids.size();
+    if (static_cast<std::int64_t>(fed) + m_request.sampling.maxNewTokens > model.config.text.maxPositions)
         throw Error(ErrorKind::BadArgument,
-            std::to_string(m_ids.size()) + " visual + " + std::to_string(prompt.size() - 1) + " text + "
+            std::to_string(m_ids.size()) + " visual + " + std::to_string(text) + " text + "
                 + std::to_string(m_request.sampling.maxNewTokens) + " answer tokens do not fit the model's "
                 + std::to_string(model.config.text.maxPositions),
             "prompt", "lower the budget, --max-new-tokens or the question's length");
 
-    const at::Tensor visual = visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, m_ids);
     const std::span<const int> ids(prompt);
-    m_sequence.hidden = at::cat({ embeddingRows(model.decoder, ids.first(place)), visual,
-        embeddingRows(model.decoder, ids.subspan(place + 1)) });
+    m_sequence.hidden = embeddingRows(model.decoder, ids.first(place));
+    if (m_request.image)
+        m_sequence.hidden = at::cat({ m_sequence.hidden,
+            visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, m_ids),
+            embeddingRows(model.decoder, ids.subspan(place + 1)) });
     m_sequence.ids = m_ids;
     m_sequence.visualStart = static_cast<std::int64_t>(place);
-    m_sequence.positions.resize(static_cast<std::size_t>(fed));
+    m_sequence.positions.resize(fed);
     std::iota(m_sequence.positions.begin(), m_sequence.positions.end(), 0); // contiguous after dropping, as the papers do
     synchronize(model.device);
     m_trace.times.project = watch.ms();
@@ -183,11 +200,15 @@ void Run::embed()
 void Run::writeTaps(std::size_t place) const
 {
     const Model& model = m_work.model;
+    m_taps.write("inputs_embeds", m_sequence.hidden);
+    if (!m_request.image) {
+        m_taps.write("input_ids", at::tensor(m_trace.run.promptIds, at::kLong));
+        return;
+    }
     std::vector<int> all(m_trace.layout.tokens.size());
     std::iota(all.begin(), all.end(), 0);
     m_taps.write(
         "image_features", visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, all));
-    m_taps.write("inputs_embeds", m_sequence.hidden);
     m_taps.write("input_ids",
         expandedIds(m_trace.run.promptIds, place, model.config.imageTokenId, m_trace.layout.visualTokens()));
     for (const ClassRows& rows : m_trace.vision->classRows) {

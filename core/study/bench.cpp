@@ -90,6 +90,7 @@ std::vector<BenchRow> bench(Runner& runner, const Request& request, const BenchP
             rows[i].visualTokens = trace->layout.visualTokens();
             rows[i].kvCacheBytes = trace->memory.kvCache;
             rows[i].tokens = rowsPerLayer(*trace);
+            rows[i].last = trace;
             if (round >= plan.warmUp)
                 collect(*trace, samples[i]);
             if (progress)

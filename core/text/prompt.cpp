@@ -126,7 +126,7 @@ const std::vector<std::string>& promptPresets()
 }
 
 std::vector<PromptPart> renderPrompt(
-    const std::string& preset, const std::string& system, const std::vector<Turn>& turns)
+    const std::string& preset, const std::string& system, const std::vector<Turn>& turns, bool picture)
 {
     const Style& style = styleOf(preset);
     if (turns.empty())
@@ -138,7 +138,7 @@ std::vector<PromptPart> renderPrompt(
         parts.fixed(style.user);
         if (i == 0 && style.systemInFirstTurn)
             addSystem(parts, style, system);
-        if (i == 0)
+        if (i == 0 && picture)
             parts.fixed("<image>\n"); // the picture comes first, wherever the message had it
         parts.said(turns[i].question);
         parts.fixed(style.assistant);

@@ -91,6 +91,8 @@ RunInfo readRunInfo(const JsonFields& root, const JsonFields& own, int visualTok
     info.image = readImageInfo(root.object("image"), run);
     info.question = run.text("question");
     info.rawPrompt = run.flag("raw_prompt");
+    if (run.has("earlier_questions")) // only chats have them
+        info.earlierQuestions = run.texts("earlier_questions");
     info.promptPreset = run.text("prompt_preset");
     info.promptText = root.object("prompt").text("text");
     info.promptIds = root.object("prompt").numbers("ids", 0, kMaxInt);

@@ -89,8 +89,9 @@ struct RunInfo {
     ModelFacts facts {};
     ImageInfo image {};
     std::string question {}, promptPreset {}, promptText {};
-    bool rawPrompt = false;        // `question` was the whole prompt
-    std::vector<int> promptIds {}; // unexpanded: one placeholder per image
+    bool rawPrompt = false;                       // `question` was the whole prompt
+    std::vector<std::string> earlierQuestions {}; // of the same chat, oldest first
+    std::vector<int> promptIds {};                // unexpanded: one placeholder per image
     std::string method {};
     Values values {};
     std::uint64_t seed = 0;

@@ -46,6 +46,30 @@ TEST_F(Run, unprunedModelKnowsItsWorld)
     EXPECT_GE(right, 3); // of four; the model is right on 97 of 100
 }
 
+TEST_F(Run, followUpQuestionsAreOneChat)
+{
+    const json chat = record({ "--ask", "How many objects are there?", "--then", "Describe the image." });
+    const std::string prompt = chat.at("prompt").at("text");
+    EXPECT_NE(prompt.find("How many objects are there?"), std::string::npos) << prompt;
+    EXPECT_NE(prompt.find("Describe the image."), std::string::npos) << prompt;
+    const std::string command = chat.at("command");
+    EXPECT_NE(command.find("--ask 'How many objects are there?' --then 'Describe the image.'"), std::string::npos)
+        << command;
+}
+
+TEST_F(Run, textAloneNeedsNoPicture)
+{
+    const CliResult result = runCli(
+        { "run", "--ask", "How many objects are there?", "--max-new-tokens", "4", "--json", "-" });
+    EXPECT_EQ(result.status, 0) << result.err;
+    const json all = json::parse(result.out);
+    EXPECT_EQ(all.at("layout").at("visual_tokens"), 0);
+    EXPECT_EQ(all.at("prompt").at("text").get<std::string>().find("<image>"), std::string::npos);
+    const CliResult place = runCli({ "run", "--ask", "<image> What?", "--raw-prompt" });
+    EXPECT_EQ(place.status, 1);
+    EXPECT_NE(place.err.find("no picture"), std::string::npos) << place.err;
+}
+
 TEST_F(Run, recordHoldsTheContract)
 {
     const json all = record({ "--ask", "How many objects are there?", "--set", "budget=0.25" });

@@ -172,6 +172,46 @@ TEST_P(Catalogue, PreviewKeepsWhatTheRunKeeps)
     EXPECT_GT(compared, 12);
 }
 
+TEST_P(Catalogue, TextAloneEqualsNoPruningBitForBit)
+{
+    const MethodInfo info = infoOf(GetParam());
+    Request text = sceneRequest(GetParam(), 11);
+    text.image = nullptr;
+    text.imageInfo = {};
+    if (std::any_of(info.keepAll.begin(), info.keepAll.end(), // a gate of generated tokens works without a picture, too
+            [](const std::string& word) { return word.starts_with("text-threshold"); }))
+        text.values = parseValues(info, info.keepAll);
+    Request plain = text;
+    plain.method = "none";
+    plain.values = {};
+    const TracePtr pruned = runOf(text), whole = runOf(plain);
+    ASSERT_EQ(pruned->state, TraceState::Done) << pruned->error;
+    EXPECT_TRUE(pruned->steps.empty());
+    EXPECT_EQ(pruned->run.command.find("--image"), std::string::npos) << pruned->run.command;
+    ASSERT_EQ(answerIds(*pruned), answerIds(*whole));
+    for (std::size_t i = 0; i < whole->answer.size(); ++i)
+        EXPECT_EQ(pruned->answer[i]->logProbability, whole->answer[i]->logProbability);
+}
+
+TEST_P(Catalogue, AChatGoesOnAboutTheSamePicture)
+{
+    Request request = sceneRequest(GetParam(), 12);
+    const TracePtr first = runOf(request);
+    request.history = { { .question = request.question, .answer = first->answerText() } };
+    request.question = "How many objects are there?";
+    const TracePtr second = runOf(request);
+    ASSERT_EQ(second->state, TraceState::Done) << second->error;
+    EXPECT_EQ(second->aliveAt(0).empty(), false);
+    EXPECT_GT(second->run.promptIds.size(), first->run.promptIds.size() + first->answer.size() / 2);
+    EXPECT_NE(second->run.promptText.find(first->answerText()), std::string::npos);
+    EXPECT_NE(second->run.command.find("--then"), std::string::npos) << second->run.command;
+    for (const auto& step : second->steps) // the picture stands in the first turn; only its own tokens are dropped
+        EXPECT_LE(step->idsBefore.size(), static_cast<std::size_t>(second->layout.visualTokens()));
+    const std::size_t text = second->run.promptIds.size() - 1;
+    for (const auto& layer : second->layers)
+        EXPECT_EQ(layer->textTokens, static_cast<int>(text));
+}
+
 TEST_P(Catalogue, OverridesChangeExactlyThePatchesNamed)
 {
     Request request = sceneRequest(GetParam(), 11);

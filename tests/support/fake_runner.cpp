@@ -203,7 +203,17 @@ Backend fakeBackend(const std::shared_ptr<FakeEngine>& engine)
         made->state = TraceState::Preview;
         return made;
     };
-    return { .open = open, .methods = fakeMethods, .preview = preview };
+    const auto match = [](const TracePtr& run) {
+        std::vector<MatchedArm> arms;
+        for (const MethodInfo& info : fakeMethods(run->run.facts))
+            arms.push_back({ .method = info.id,
+                .values = defaults(info),
+                .setting = info.primary.empty() ? "" : info.primary + "=0.2",
+                .reached = info.id != "random" });
+        arms.push_back({ .method = "learned", .unavailable = "it has no predictors" });
+        return arms;
+    };
+    return { .open = open, .methods = fakeMethods, .preview = preview, .match = match };
 }
 
 } // namespace ps::test

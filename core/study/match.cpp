@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/match.h"
+
+#include "core/base/error.h"
+#include "core/pruning/registry.h"
+#include "core/session/catalog.h"
+#include "core/session/preview.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+
+namespace ps {
+namespace {
+
+constexpr int kHalvings = 24; // beyond the resolution of any slider and of a real's shortest text
+
+/// The share of one setting: the method's formula, or what its decision before the language model would feed.
+double shareOf(const TracePtr& seen, const MethodEntry& entry, const MethodInfo& info, const Values& values)
+{
+    if (entry.equivalentShare)
+        return entry.equivalentShare(values, seen->run.facts);
+    const TracePtr decided = preview(seen, info.id, values, seen->run.seed);
+    if (!decided)
+        throw Error(ErrorKind::Missing, "the scores that '" + info.id + "' decides by were not recorded",
+            "trace", "run the picture again");
+    return static_cast<double>(decided->fedTokens()) / seen->layout.visualTokens();
+}
+
+/// Halves [min, max] of the primary parameter, in which the share grows. The nearer end of the last interval wins.
+double matchedValue(const ParameterInfo& parameter, double share, const std::function<double(double)>& shareAt)
+{
+    double low = parameter.min, high = parameter.max;
+    for (int i = 0; i < kHalvings; ++i) {
+        const double middle = (low + high) / 2;
+        (shareAt(middle) < share ? low : high) = middle;
+    }
+    const auto rounded = [](double value) { return std::round(value * 1e4) / 1e4; }; // what --set repeats
+    low = std::max(parameter.min, rounded(low));
+    high = std::min(parameter.max, rounded(high));
+    return share - shareAt(low) < shareAt(high) - share ? low : high;
+}
+
+MatchedArm matched(const TracePtr& seen, const std::string& id, double share)
+{
+    const MethodEntry entry = findMethod(id, seen->run.facts);
+    const MethodInfo info = entry.describe(seen->run.facts);
+    MatchedArm arm { .method = id, .unavailable = info.unavailable };
+    if (!info.unavailable.empty())
+        return arm;
+    arm.values = defaults(info);
+    if (info.primary.empty())
+        return arm;
+    const auto shareAt = [&](double value) {
+        arm.values.set(info.primary, value);
+        return shareOf(seen, entry, info, validated(info, arm.values));
+    };
+    const double value = matchedValue(*info.find(info.primary), share, shareAt);
+    arm.share = shareAt(value);
+    arm.setting = info.primary + "=" + valueText(value);
+    arm.reached = std::abs(arm.share - share) * seen->layout.visualTokens() < 1;
+    return arm;
+}
+
+} // namespace
+
+double equivalentTokens(const Trace& trace)
+{
+    double alive = 0;
+    for (int layer = 0; layer < trace.run.facts.decoderLayers; ++layer)
+        alive += static_cast<double>(trace.aliveAt(layer).size());
+    return alive / trace.run.facts.decoderLayers / trace.layout.visualTokens();
+}
+
+std::vector<MatchedArm> matchedArms(const TracePtr& seen, const std::vector<std::string>& ids, double share)
+{
+    if (!(share > 0 && share <= 1))
+        throw Error(ErrorKind::BadArgument, "equivalent tokens are a share above 0 and at most 1", "share");
+    std::vector<std::string> chosen = ids;
+    if (chosen.empty())
+        for (const MethodInfo& info : methods(seen->run.facts))
+            chosen.push_back(info.id);
+    std::vector<MatchedArm> arms;
+    for (const std::string& id : chosen)
+        arms.push_back(matched(seen, id, share));
+    return arms;
+}
+
+double keptOverlap(const Trace& a, const Trace& b)
+{
+    double sum = 0;
+    for (int layer = 0; layer < a.run.facts.decoderLayers; ++layer) {
+        const std::vector<int> mine = a.aliveAt(layer), other = b.aliveAt(layer);
+        std::vector<int> both;
+        std::set_intersection(mine.begin(), mine.end(), other.begin(), other.end(), std::back_inserter(both));
+        const std::size_t either = mine.size() + other.size() - both.size();
+        sum += either == 0 ? 1 : static_cast<double>(both.size()) / static_cast<double>(either);
+    }
+    return sum / a.run.facts.decoderLayers;
+}
+
+} // namespace ps
