@@ -22,6 +22,7 @@ from pictures import pixels
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'data', 'golden')
 EMBEDDED = DATA + '/../embedded'
 LIMIT = 1e-4
+IMAGE = 400                      # id of <image> in the tiny checkpoints
 MEAN, STD = np.float32([.48145466, .4578275, .40821073]), np.float32([.26862954, .26130258, .27577711])
 
 
@@ -121,7 +122,7 @@ class Model:
         layers = self.config['vision_feature_layer']
         chosen = np.concatenate([states[f][:, 1:] for f in (layers if isinstance(layers, list) else [layers])], -1)
         x = self.linear('multi_modal_projector.linear_1', chosen)
-        x = self.linear('multi_modal_projector.linear_2', x * .5 * (1 + np.vectorize(math.erf)(x / 2 ** .5)))
+        x = self.linear('multi_modal_projector.linear_2', gelu(x))
         if tiles is None:
             return x[0]
         (height, width), (rows, columns), g, D = size, tiles, math.isqrt(x.shape[1]), x.shape[-1]
@@ -136,41 +137,171 @@ class Model:
         newline = np.broadcast_to(self.w['image_newline'], (len(mosaic), 1, D))
         return np.concatenate([x[0], np.concatenate([mosaic, newline], 1).reshape(-1, D)])
 
-    def decoder(self, x):
-        """(T, D) embeddings -> output of every layer, logits (T, vocabulary)."""
+    def rms(self, name, x):
+        return x / np.sqrt((x * x).mean(-1, keepdims=True) + self.config['text_config'].get('rms_norm_eps', 1e-6)) * self.w[name + '.weight']
+
+    def scores(self, n, x, alive, position):
+        """Decoder layer n before its softmax: (heads, T, T), -inf where row i does not see row j; and the values (heads, T, size).
+        A row sees itself, and of the rows before it those alive and inside the sliding window."""
         c, T = self.config['text_config'], len(x)
         heads = c['num_attention_heads']
         groups, size = c.get('num_key_value_heads', heads), c.get('head_dim', c['hidden_size'] // heads)
         theta = c.get('rope_parameters', c).get('rope_theta', 10000.)
-        position = np.arange(T) / (c.get('rope_scaling') or {'factor': 1})['factor']
-        angle = np.outer(position, theta ** (-np.arange(0, size, 2) / size))
+        angle = np.outer(position / (c.get('rope_scaling') or {'factor': 1})['factor'], theta ** (-np.arange(0, size, 2) / size))
         cos, sin = np.cos(np.hstack([angle, angle])), np.sin(np.hstack([angle, angle]))
         i, j = np.mgrid[0:T, 0:T]
-        seen = (j <= i) & (j > i - (c.get('sliding_window') or T))
-
-        def rms(name, x):
-            return x / np.sqrt((x * x).mean(-1, keepdims=True) + c.get('rms_norm_eps', 1e-6)) * self.w[name + '.weight']
+        seen = (j <= i) & (alive[j] | (i == j)) & (position[j] > position[i] - (c.get('sliding_window') or math.inf))
 
         def turn(x):
             return x * cos + np.concatenate([-x[..., size // 2:], x[..., :size // 2]], -1) * sin
 
-        outputs = []
-        for n in range(c['num_hidden_layers']):
-            layer, a = f'text.layers.{n}.', rms(f'text.layers.{n}.input_layernorm', x)
-            q, k, v = (self.linear(layer + f'self_attn.{name}_proj', a).reshape(T, -1, size).swapaxes(0, 1) for name in 'qkv')
-            k, v = (np.repeat(y, heads // groups, 0) for y in (k, v))
-            scores = np.where(seen, turn(q) @ turn(k).swapaxes(-1, -2) / size ** .5, -np.inf)
-            x = x + self.linear(layer + 'self_attn.o_proj', (softmax(scores) @ v).swapaxes(0, 1).reshape(T, -1))
-            a = rms(layer + 'post_attention_layernorm', x)
+        a = self.rms(f'text.layers.{n}.input_layernorm', x)
+        q, k, v = (self.linear(f'text.layers.{n}.self_attn.{name}_proj', a).reshape(T, -1, size).swapaxes(0, 1) for name in 'qkv')
+        k, v = (np.repeat(y, heads // groups, 0) for y in (k, v))
+        return np.where(seen, turn(q) @ turn(k).swapaxes(-1, -2) / size ** .5, -np.inf), v
+
+    def decoder(self, x, before=None):
+        """(T, D) embeddings -> output of every layer, logits (T, vocabulary). before(n, x, alive, position, scores of the layer below)
+        may take life from rows and renumber the others: nothing is dropped, rows without life are seen by nobody else."""
+        alive, position, scores, outputs = np.ones(len(x), bool), np.arange(len(x)), None, []
+        for n in range(self.config['text_config']['num_hidden_layers']):
+            if before:
+                before(n, x, alive, position, scores)
+            layer, (scores, v) = f'text.layers.{n}.', self.scores(n, x, alive, position)
+            x = x + self.linear(layer + 'self_attn.o_proj', (softmax(scores) @ v).swapaxes(0, 1).reshape(len(x), -1))
+            a = self.rms(layer + 'post_attention_layernorm', x)
             gate = self.linear(layer + 'mlp.gate_proj', a)
             x = x + self.linear(layer + 'mlp.down_proj', gate / (1 + np.exp(-gate)) * self.linear(layer + 'mlp.up_proj', a))
             outputs.append(x)
-        return np.stack(outputs), rms('text.norm', x) @ self.w.get('text.lm_head.weight', self.w['text.embed_tokens.weight']).T
+        return np.stack(outputs), self.rms('text.norm', x) @ self.w.get('text.lm_head.weight', self.w['text.embed_tokens.weight']).T
+
+
+def gelu(x):
+    return x * .5 * (1 + np.vectorize(math.erf)(x / 2 ** .5))
+
+
+class Predictors(Model):
+    """Dynamic-LLaVA's two nets: margin = logit 0 - logit 1, 0 means keep."""
+
+    def __init__(self, file, sparse):
+        self.w, self.sparse = {name: value.double().numpy() for name, value in load_file(file).items()}, sparse
+
+    def stack(self, prefix, layers, x):
+        for name in layers[:-1]:
+            x = gelu(self.linear(prefix + name, x))
+        x = self.linear(prefix + layers[-1], x)
+        return x[:, 0] - x[:, 1]
+
+    def image(self, x):
+        p, heads = 'model.image_score_predictor.', self.sparse['nhead']
+        z = gelu(self.linear(p + 'down_mlp.1', self.layer_norm(p + 'down_mlp.0', x)))
+        n, d = z.shape
+        for i in range(self.sparse['num_layers']):
+            b = f'{p}transformer.{i}.'
+            q, k, v = self.linear(b + 'attn.qkv', self.layer_norm(b + 'norm1', z)).reshape(n, 3, heads, -1).transpose(1, 2, 0, 3)
+            mixed = softmax(q @ k.swapaxes(-1, -2) / (d // heads) ** .5) @ v
+            z = z + self.linear(b + 'attn.proj', mixed.swapaxes(0, 1).reshape(n, d))
+            z = z + self.linear(b + 'mlp.fc2', gelu(self.linear(b + 'mlp.fc1', self.layer_norm(b + 'norm2', z))))
+        z[:, d // 2:] = z[:, d // 2:].mean(0)
+        return self.stack(p + 'output_mlp.', '024', z)
+
+    def text(self, x):
+        p = 'model.output_text_score_predictor.output_mlp.'
+        return self.stack(p, '1357', self.layer_norm(p + '0', x))
+
+
+class Drops:
+    """One row of tests/data/golden/pruning, decided anew: call() is the `before` of Model.decoder."""
+
+    def __init__(self, row, model, predictors):
+        self.set, self.method, self.model, self.predictors = dict(s.split('=') for s in row['set']), row['method'], model, predictors
+        self.start, self.visual, self.prompt = row['prompt_ids'].index(IMAGE), row['visual_tokens'], len(row['prompt_ids']) - 1 + row['visual_tokens']
+        self.kept, self.score, self.stored, self.margins = {}, {}, None, None
+        self.layers, self.ratios = self.schedule(model.config['text_config']['num_hidden_layers'])
+
+    def schedule(self, depth):
+        """Layers to rank before, and the share of the picture's tokens that each leaves (of PyramidDrop)."""
+        if self.method != 'pyramid-drop':
+            return [int(self.set.get('layer', 2)) if self.method == 'fastv' else self.predictors.sparse['sparse_layer']], None
+        quarters = [1, 2, 3] if depth == 4 else [1, 2]
+        layers = [int(b) for b in self.set['layers'].split(',')] if 'layers' in self.set else quarters
+        if 'ratios' in self.set:
+            return layers, [float(r) for r in self.set['ratios'].split(',')]
+        if 'keep' not in self.set:
+            return layers, [.5 ** (k + 1) for k in range(len(layers))]
+        widths = np.diff([0, *layers, depth]).astype(float)        # the mean over all layers is a polynomial in the ratio
+        widths[0] -= float(self.set['keep']) * depth
+        root, = (r.real for r in np.roots(widths[::-1]) if abs(r.imag) < 1e-9 and 0 < r.real < 1)
+        return layers, [root ** (k + 1) for k in range(len(layers))]
+
+    def count(self, n, score):
+        if self.method == 'fastv':
+            return round(self.visual * float(self.set.get('keep', .5)))
+        if self.method == 'dynamic-llava':
+            return (score > 0).sum() if self.set.get('select') == 'argmax' else int(self.visual * float(self.set.get('image-keep', .2)))
+        stage = self.layers.index(n)
+        if self.set.get('rule') != 'paper':
+            return int(self.visual * self.ratios[stage])
+        factor = self.ratios[stage] / (self.ratios[stage - 1] if stage else 1)
+        return len(score) - math.ceil((1 - factor) * len(score) - 1e-9)
+
+    def __call__(self, n, x, alive, position, below):
+        if n not in self.layers:
+            return
+        last, ids = self.prompt - 1, np.flatnonzero(alive[self.start:self.start + self.visual])
+        if self.method == 'dynamic-llava':
+            score = self.predictors.image(x[self.start + ids])
+            self.margins = self.predictors.text(x[self.prompt:])
+            early = np.arange(len(self.margins)) < int(self.set.get('min-length', 0))
+            self.stored = (self.margins > float(self.set.get('text-threshold', 0))) | early
+            alive[self.prompt:] = self.stored
+        elif self.method == 'pyramid-drop' and self.set.get('rule') == 'paper':
+            score = below[:, last].mean(0)[self.start + ids]
+        else:
+            rows = below if self.method == 'fastv' else self.model.scores(n, x, alive, position)[0]
+            score = softmax(rows[:, last]).mean(0)[self.start + ids]
+        order = np.argsort(-score, kind='stable')[:max(1, min(self.count(n, score), len(score)))]
+        self.kept[n], self.score[n] = np.sort(ids[order]).tolist(), score
+        alive[self.start:self.start + self.visual] = np.isin(np.arange(self.visual), self.kept[n])
+        if self.method == 'pyramid-drop' and self.set.get('positions') != 'keep':
+            position[:] = np.cumsum(alive) - 1
+
+
+def check_pruning(name):
+    """Every row with masks over the whole sequence and without a cache: prompt and answer in one pass."""
+    folder, stored, worst = f'{DATA}/{name}', load_file(f'{DATA}/pruning/{name}.safetensors'), {}
+    with open(f'{DATA}/pruning/{name}.json') as file:
+        about = json.load(file)
+    model, predictors = Model(folder), Predictors(f'{DATA}/pruning/{name}.predictors.safetensors', about['sparse_config'])
+    features = {}
+    for i, row in enumerate(about['rows']):
+        if row['image'] not in features:
+            image = Image.open(f"{DATA}/{row['image']}")
+            tiles, grid, _ = partitions(image, model.config['vision_config']['image_size'], model.config.get('image_grid_pinpoints'))
+            features[row['image']] = model.features(model.tower(normalised(tiles))[0], image.size[::-1], grid)
+        ids, embed, drops = row['prompt_ids'], model.w['text.embed_tokens.weight'], Drops(row, model, predictors)
+        _, logits = model.decoder(np.concatenate([embed[ids[:drops.start]], features[row['image']], embed[ids[drops.start + 1:]],
+                                                  embed[row['greedy_ids']]]), drops)
+        logits = logits[drops.prompt - 1:]
+        assert {str(n): kept for n, kept in drops.kept.items()} == row['kept'], (name, row['method'], row['set'])
+        assert logits[:-1].argmax(-1).tolist() == row['greedy_ids'], (name, row['method'], row['set'])
+        found = {'logits': logits[[0, -1]], 'best': logits.max(-1)}
+        found.update({f'score{n}': score for n, score in drops.score.items()})
+        if drops.stored is not None:
+            assert drops.stored.tolist() == [bool(bit) for bit in row['stored']], (name, row['set'])
+            found['text_margin'] = drops.margins
+        for tap, value in found.items():
+            expected = stored[f'row{i}.{tap}'].double().numpy()
+            hidden = np.isinf(expected)
+            assert (np.isinf(value) == hidden).all()
+            worst[tap[:5]] = max(worst.get(tap[:5], 0), difference(np.where(hidden, 0, value), np.where(hidden, 0, expected)))
+    print(name, len(about['rows']), 'rows of pruning', ' '.join(f'{tap} {value:.0e}' for tap, value in worst.items()))
+    assert max(worst.values()) < LIMIT
 
 
 def difference(found, expected):
     assert found.shape == expected.shape, (found.shape, expected.shape)
-    return np.abs(found - expected).max() / np.abs(expected).max()
+    return np.abs(found - expected).max() / max(np.abs(expected).max(), 1e-30)
 
 
 def check(folder):
@@ -256,3 +387,5 @@ if __name__ == '__main__':
     check_embedded()
     for name in sys.argv[1:] or sorted(os.path.dirname(p) for p in glob.glob('*/expected.json', root_dir=DATA)):
         check(f'{DATA}/{name}')
+        if os.path.exists(f'{DATA}/pruning/{name}.json'):
+            check_pruning(name)
