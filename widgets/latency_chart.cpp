@@ -4,6 +4,7 @@
 #include "widgets/empty_note.h"
 #include "widgets/format.h"
 #include "widgets/plot.h"
+#include "widgets/plot_style.h"
 #include "widgets/stage_list.h"
 #include "widgets/theme.h"
 #include "widgets/truth_label.h"
@@ -22,12 +23,6 @@ namespace {
 
 constexpr int kPaceMs = 100;    // ten replots a second
 constexpr int kTokenBlock = 16; // the token axis grows by whole blocks, so that it does not creep
-
-QColor faded(QColor color, bool stale)
-{
-    color.setAlphaF(stale ? 0.4F : 1.0F);
-    return color;
-}
 
 QString stageLabel(const Stage& stage)
 {
@@ -101,16 +96,8 @@ void LatencyChart::preparePlots()
     m_tokens->xAxis->grid()->setVisible(false);
     m_tokens->axisRect()->setMinimumMargins(QMargins(0, 4, 4, 0));
     for (QCustomPlot* plot : { m_stages, m_tokens })
-        for (QCPAxis* axis : { plot->xAxis, plot->yAxis }) {
-            axis->setSubTicks(false);
-            axis->setTickLength(0, 3);
-            axis->setTickLabelPadding(2);
-            axis->setLabelPadding(1);
-        }
-    const QSharedPointer<QCPAxisTickerFixed> whole(new QCPAxisTickerFixed); // there is no token 2.5
-    whole->setTickStep(1);
-    whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
-    m_tokens->xAxis->setTicker(whole);
+        plot_style::prepare(*plot);
+    plot_style::wholeNumbers(*m_tokens);
     m_tokenBars = new QCPBars(m_tokens->xAxis, m_tokens->yAxis);
     m_tokenBars->setAntialiased(false);
     m_tokenBars->setWidth(0.8);
@@ -169,7 +156,7 @@ void LatencyChart::replotStages()
         auto* bar = new QCPBars(m_stages->yAxis, m_stages->xAxis); // key axis vertical: horizontal bars
         bar->setAntialiased(false);
         bar->setPen(Qt::NoPen);
-        bar->setBrush(faded(theme::series(static_cast<int>(row)), m_stale));
+        bar->setBrush(plot_style::faded(theme::series(static_cast<int>(row)), m_stale));
         bar->setWidth(0.7);
         bar->setBaseValue(start);
         bar->addData(static_cast<double>(row), stages[row].ms);
@@ -211,7 +198,7 @@ void LatencyChart::replotTokens()
         largest = std::max(largest, ms);
     }
     m_tokenBars->setData(keys, values, true);
-    m_tokenBars->setBrush(faded(theme::series(6), m_stale));
+    m_tokenBars->setBrush(plot_style::faded(theme::series(6), m_stale));
     m_tokenBars->setPen(Qt::NoPen);
     const auto count = static_cast<double>(m_trace->answer.size());
     m_tokens->xAxis->setRange(0.5, std::ceil(std::max(count, 1.0) / kTokenBlock) * kTokenBlock + 0.5);
@@ -264,22 +251,10 @@ bool LatencyChart::eventFilter(QObject* watched, QEvent* event)
 
 void LatencyChart::applyColors()
 {
-    const QColor text = theme::tone(theme::Tone::TextMuted), line = theme::tone(theme::Tone::Line);
-    for (QCustomPlot* plot : { m_stages, m_tokens }) {
-        plot->setBackground(palette().color(QPalette::Base));
-        for (QCPAxis* axis : { plot->xAxis, plot->yAxis }) {
-            axis->setBasePen(line);
-            axis->setTickPen(line);
-            axis->setTickLabelColor(text);
-            axis->setLabelColor(text);
-            axis->setTickLabelFont(theme::smallFont());
-            axis->setLabelFont(theme::smallFont());
-            axis->grid()->setPen(QPen(line, 1, Qt::DotLine));
-            axis->grid()->setZeroLinePen(Qt::NoPen);
-        }
-    }
+    for (QCustomPlot* plot : { m_stages, m_tokens })
+        plot_style::applyTheme(*plot);
     m_stages->xAxis->grid()->setVisible(false);
-    m_mean->setPen(QPen(text, 1, Qt::DashLine));
+    m_mean->setPen(QPen(theme::tone(theme::Tone::TextMuted), 1, Qt::DashLine));
 }
 
 void LatencyChart::changeEvent(QEvent* event)

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plot_style.h"
+
+#include "widgets/plot.h"
+#include "widgets/theme.h"
+
+namespace ps::plot_style {
+
+void prepare(QCustomPlot& plot)
+{
+    for (QCPAxis* axis : { plot.xAxis, plot.yAxis, plot.yAxis2 }) {
+        axis->setSubTicks(false);
+        axis->setTickLength(0, 3);
+        axis->setTickLabelPadding(2);
+        axis->setLabelPadding(1);
+    }
+    plot.yAxis2->grid()->setVisible(false);
+}
+
+void applyTheme(QCustomPlot& plot)
+{
+    const QColor text = theme::tone(theme::Tone::TextMuted), line = theme::tone(theme::Tone::Line);
+    plot.setBackground(plot.palette().color(QPalette::Base));
+    for (QCPAxis* axis : { plot.xAxis, plot.yAxis, plot.yAxis2 }) {
+        axis->setBasePen(line);
+        axis->setTickPen(line);
+        axis->setTickLabelColor(text);
+        axis->setLabelColor(text);
+        axis->setTickLabelFont(theme::smallFont());
+        axis->setLabelFont(theme::smallFont());
+        axis->grid()->setPen(QPen(line, 1, Qt::DotLine));
+        axis->grid()->setZeroLinePen(Qt::NoPen);
+    }
+}
+
+void wholeNumbers(QCustomPlot& plot)
+{
+    const QSharedPointer<QCPAxisTickerFixed> whole(new QCPAxisTickerFixed);
+    whole->setTickStep(1);
+    whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+    plot.xAxis->setTicker(whole);
+}
+
+QColor faded(QColor color, bool stale)
+{
+    color.setAlphaF(stale ? 0.4F : 1.0F);
+    return color;
+}
+
+} // namespace ps::plot_style

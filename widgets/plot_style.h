@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+
+class QCustomPlot;
+
+namespace ps::plot_style {
+
+/// What no theme changes: short ticks, no sub-ticks, every axis shown keeps close to its labels.
+void prepare(QCustomPlot& plot);
+
+/// Background, axes, fonts and grid in the theme's colours. Again after every change of palette or font.
+void applyTheme(QCustomPlot& plot);
+
+/// Whole numbers only on this plot's key axis: there is no token 2.5.
+void wholeNumbers(QCustomPlot& plot);
+
+/// How a value is drawn that belongs to earlier settings.
+QColor faded(QColor color, bool stale);
+
+} // namespace ps::plot_style
