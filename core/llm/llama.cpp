@@ -22,6 +22,8 @@
 namespace ps {
 namespace {
 
+constexpr double kHidden = -std::numeric_limits<double>::infinity(); // score of a key that a query must not look at
+
 at::Tensor project(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
 {
     return bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
@@ -98,9 +100,7 @@ at::Tensor layerRows(
         const std::int64_t unseen = window ? window->firstVisible() : 0;
         const at::Tensor query = own.q.slice(1, own.q.size(1) - 1);
         const at::Tensor row = attentionScores(query, keys.slice(1, unseen)).squeeze(1);
-        *pass.lastRow = unseen == 0
-            ? row
-            : at::constant_pad_nd(row, { unseen, 0 }, -std::numeric_limits<double>::infinity());
+        *pass.lastRow = unseen == 0 ? row : at::constant_pad_nd(row, { unseen, 0 }, kHidden);
     }
     const at::Tensor attended = pass.columns ? maskedAttention(own.q, keys, values, *pass.columns)
                                              : causalAttention(own.q, keys, values, window); // (heads, n, d)
@@ -111,9 +111,9 @@ at::Tensor layerRows(
 
 } // namespace
 
-ProbedLayer::ProbedLayer(
-    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const Rotation& rotation)
-    : m_config(config), m_layer(layer), m_hidden(hidden), m_rotation(rotation)
+ProbedLayer::ProbedLayer(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden,
+    const Rotation& rotation, std::span<const std::int64_t> positions)
+    : m_config(config), m_layer(layer), m_hidden(hidden), m_rotation(rotation), m_positions(positions)
 {
 }
 
@@ -129,7 +129,13 @@ at::Tensor ProbedLayer::attentionScores(const std::vector<std::int64_t>& queryRo
     const Rotation turn { m_rotation.cos.index_select(0, rows), m_rotation.sin.index_select(0, rows) };
     const at::Tensor q = rotated(all.slice(0, 0, m_config.heads).index_select(1, rows), turn);
     const at::Tensor k = rotated(all.slice(0, m_config.heads, m_config.heads + m_config.kvHeads), m_rotation);
-    return ps::attentionScores(q, k, visible);
+    const at::Tensor scores = ps::attentionScores(q, k, visible); // (heads, queries, n)
+    if (!m_config.slidingWindow || m_positions.empty())
+        return scores;
+    const at::Tensor position = at::tensor(at::IntArrayRef(m_positions.data(), m_positions.size()), at::kLong)
+                                    .to(m_hidden.device());
+    const at::Tensor oldest = position.index_select(0, rows) - *m_config.slidingWindow; // the newest out of sight
+    return scores.masked_fill(position.unsqueeze(0).le(oldest.unsqueeze(1)), kHidden);
 }
 
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps)

@@ -9,6 +9,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -56,11 +57,12 @@ at::Tensor logits(const Decoder& decoder, const at::Tensor& hidden);
 /// RMSNorm in float32; in half precision the result is cast before the weight multiplies, as LLaMA does.
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double eps);
 
-/// The layer about to run, as methods may see it. References must outlive the probe.
+/// The layer about to run, as methods may see it. `positions`: rotary positions of the rows of `hidden`, by which a sliding
+/// window hides keys; empty: no window. What is referred to must outlive the probe.
 class ProbedLayer final : public LayerProbe {
 public:
     ProbedLayer(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden,
-        const Rotation& rotation);
+        const Rotation& rotation, std::span<const std::int64_t> positions);
     at::Tensor attentionScores(const std::vector<std::int64_t>& queryRows) const override;
 
     /// (n, (heads + 2 kvHeads) * headDim): q, k, v before rotation, for LayerPass; undefined when nothing asked for them.
@@ -71,6 +73,7 @@ private:
     const DecoderLayer& m_layer;
     const at::Tensor& m_hidden;
     const Rotation& m_rotation;
+    const std::span<const std::int64_t> m_positions;
     mutable at::Tensor m_projections {};
 };
 

@@ -48,7 +48,8 @@ void Run::dropTokens(int layer, const at::Tensor& lastRow)
 {
     const DecoderLayer& weights = m_work.model.decoder.layers[static_cast<std::size_t>(layer)];
     Stopwatch watch;
-    const ProbedLayer probe(m_work.model.config.text, weights, m_sequence.hidden, m_rotation);
+    const ProbedLayer probe(
+        m_work.model.config.text, weights, m_sequence.hidden, m_rotation, m_sequence.positions);
     std::vector<float> score;
     if (m_needs.ranksByScore)
         score = m_method->score({ .layer = layer,

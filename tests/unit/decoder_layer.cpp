@@ -121,6 +121,11 @@ TEST(DecoderLayer, SlidingWindowSeesPositionsNotRows)
     EXPECT_LT(largest(row, expected.slice(0, n - 1)), 1e-4);
     EXPECT_EQ(at::isfinite(attention).sum().item<std::int64_t>(), 6 * kGrouped.heads)
         << "six keys in the window";
+    const ProbedLayer probe(config, layer, hidden, rotation, positions);
+    const at::Tensor probed = probe.attentionScores({ 11, n - 1 });
+    EXPECT_LT(largest(at::softmax(probed.select(1, 1), -1), at::softmax(attention, -1)), 1e-5);
+    EXPECT_EQ(at::isfinite(probed.select(1, 0)).sum().item<std::int64_t>(), 3 * kGrouped.heads)
+        << "rows 9 to 11: the gap counts";
 }
 
 TEST(DecoderLayer, DroppingEqualsMasking)
@@ -171,7 +176,7 @@ TEST(DecoderLayer, LastRowScoresAreTheWholeRow)
     at::Tensor row;
     decoderLayer(kGrouped, layer, hidden, { .rotation = rotation, .cache = &cache, .chunk = 8, .lastRow = &row });
     ASSERT_EQ(row.sizes(), at::IntArrayRef({ kGrouped.heads, n }));
-    const ProbedLayer probe(kGrouped, layer, hidden, rotation);
+    const ProbedLayer probe(kGrouped, layer, hidden, rotation, {});
     EXPECT_LT(largest(probe.attentionScores({ n - 1 }).squeeze(1), row), 1e-5);
     const at::Tensor early = at::softmax(probe.attentionScores({ 3 }).squeeze(1), -1);
     EXPECT_EQ(early.slice(1, 4).abs().max().item<float>(), 0.0F) << "a row sees nothing behind itself";
