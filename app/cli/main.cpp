@@ -42,6 +42,7 @@ void addCommands(Program& program)
     addEvaluateCommand(program);
     addBenchCommand(program);
     addScenesCommand(program);
+    addTrainCommand(program);
     addCheckCommand(program);
     addMethodsCommand(program);
     addModelsCommand(program);

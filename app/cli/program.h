@@ -30,6 +30,7 @@ void addExportCommand(Program& program); // only where pictures can be written: 
 void addEvaluateCommand(Program& program);
 void addBenchCommand(Program& program);
 void addScenesCommand(Program& program);
+void addTrainCommand(Program& program);
 void addCheckCommand(Program& program);
 void addMethodsCommand(Program& program);
 void addModelsCommand(Program& program);

@@ -3,7 +3,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
-#include <ATen/ops/eye.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/tensor.h>
@@ -73,28 +72,6 @@ at::Tensor causalAttention(
     return at::scaled_dot_product_attention(q.unsqueeze(0), perQueryHead(k, q.size(0)).unsqueeze(0),
         perQueryHead(v, q.size(0)).unsqueeze(0), mask, 0.0, square)
         .squeeze(0);
-}
-
-at::Tensor maskedAttention(
-    const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const MaskedColumns& columns)
-{
-    const at::Tensor keys = perQueryHead(k, q.size(0)), values = perQueryHead(v, q.size(0));
-    if (!columns.policy.defined())
-        return at::scaled_dot_product_attention(
-            q.unsqueeze(0), keys.unsqueeze(0), values.unsqueeze(0), columns.visible)
-            .squeeze(0);
-    constexpr double kHidden = -std::numeric_limits<double>::infinity();
-    const at::Tensor scores = (at::matmul(q.to(at::kFloat), keys.to(at::kFloat).transpose(-1, -2))
-        / std::sqrt(static_cast<double>(q.size(2))))
-                                  .masked_fill(columns.visible.logical_not(), kHidden); // (heads, n, n)
-    const at::Tensor self = at::eye(q.size(1), columns.policy.options());
-    const at::Tensor seen = columns.policy.unsqueeze(0) * (1 - self) + self; // (n, n)
-    // The maximum runs over kept columns and a hidden one counts at most as much as the strongest kept one: the result is
-    // the same, but with the maximum over all of them a hidden column that dominates its row makes the gradient explode.
-    const at::Tensor highest = scores.detach().masked_fill(seen.detach().eq(0), kHidden).amax(-1, true);
-    const at::Tensor weight = (scores - highest).clamp_max(0).exp() * seen;
-    const at::Tensor share = weight / weight.sum(-1, true);
-    return at::matmul(share, values.to(at::kFloat)).to(q.scalar_type());
 }
 
 at::Tensor attentionScores(const at::Tensor& q, const at::Tensor& k, const std::vector<std::int64_t>& visible)

@@ -29,8 +29,9 @@ struct MaskedColumns {
     at::Tensor policy {}; // (n) float32 in [0, 1], may carry a gradient: 0 hides a column from all rows but its own
 };
 
-/// Attention under `columns`, differentiable in everything; q (heads, n, d), k and v (kvHeads, n, d) -> (heads, n, d). With
-/// a policy it holds (heads, n, n) scores; a policy of zeros and ones gives what dropping the columns would give.
+/// Attention under `columns`, differentiable in everything; q (heads, n, d), k and v (kvHeads, n, d) -> (heads, n, d). A
+/// policy of zeros and ones gives what dropping the columns would give. Scores are held for a block of rows at a time and
+/// computed again for the gradient.
 at::Tensor maskedAttention(
     const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const MaskedColumns& columns);
 

@@ -13,6 +13,7 @@ class SceneRandom {
 public:
     explicit SceneRandom(std::uint64_t seed) : m_engine(seed) { }
 
+    std::uint64_t bits() { return m_engine(); }
     double unit() { return static_cast<double>(m_engine() >> 11) * 0x1p-53; } // [0, 1)
     double between(double low, double high) { return low + (high - low) * unit(); }
     bool chance(double probability) { return unit() < probability; }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/options.h"
+#include "app/cli/output.h"
+#include "app/cli/progress_line.h"
+#include "core/base/error.h"
+#include "core/session/catalog.h"
+#include "core/train/predictor_trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <thread>
+
+namespace ps::cli {
+namespace {
+
+struct TrainOptions {
+    std::string recipe {}, model {}, out {}, init {};
+    PredictorRecipe predictors {};
+    int workers = 0, checkpointEvery = 25;
+    bool resume = false;
+    std::vector<std::pair<CLI::Option*, std::function<void(PredictorRecipe&)>>> given {}; // what --resume may not lose
+};
+
+std::string remaining(double seconds)
+{
+    return seconds >= 90 ? std::to_string(std::lround(seconds / 60)) + " min left"
+                         : std::to_string(std::lround(seconds)) + " s left";
+}
+
+/// "step 12 of 1200, loss 0.31, 34 min left"; the time by the last steps, so that a slow start does not count for ever.
+class TrainProgress {
+public:
+    TrainProgress(ProgressLine& line, int steps) : m_line(line), m_steps(steps) { }
+
+    void operator()(const PredictorStep& step)
+    {
+        constexpr double kMemory = 0.95;
+        if (m_before > 0) {
+            const double took = step.seconds - m_before;
+            m_perStep = m_perStep > 0 ? kMemory * m_perStep + (1 - kMemory) * took : took;
+        }
+        m_before = step.seconds;
+        std::string what = "step " + std::to_string(step.step) + " of " + std::to_string(m_steps) + ", loss "
+            + fixed(step.losses.answer, 3);
+        if (m_perStep > 0)
+            what += ", " + remaining(m_perStep * (m_steps - step.step));
+        m_line.show(what, step.step, m_steps);
+    }
+
+private:
+    ProgressLine& m_line;
+    int m_steps;
+    double m_before = 0, m_perStep = 0;
+};
+
+int train(const TrainOptions& options, const std::stop_token& stop)
+{
+    PredictorTraining training { .model = resolveModel(options.model),
+        .out = options.out,
+        .workers = options.workers > 0 ? options.workers
+                                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency())),
+        .checkpointEvery = options.checkpointEvery,
+        .resume = options.resume,
+        .init = options.init };
+    training.recipe = options.resume ? recipeOfRun(training.out) : PredictorRecipe {};
+    if (!options.resume)
+        training.recipe.sizes = predictorSizes(readModelConfig(training.model.folder));
+    for (const auto& [option, set] : options.given)
+        if (option->count() > 0)
+            set(training.recipe);
+    createFolder(training.out);
+    {
+        ProgressLine line;
+        TrainProgress progress(line, training.recipe.steps);
+        training.observe = [&progress](const PredictorStep& step) { progress(step); };
+        trainPredictors(training, line.function(), stop);
+    }
+    print("predictors.safetensors, checkpoint.safetensors and log.csv in " + training.out.string() + "\n");
+    return kDone;
+}
+
+void addRecipeOptions(CLI::App& command, TrainOptions& options)
+{
+    PredictorRecipe& recipe = options.predictors;
+    const auto add = [&](CLI::Option* option, std::function<void(PredictorRecipe&)> set) {
+        option->capture_default_str()->group("Recipe");
+        options.given.emplace_back(option, std::move(set));
+    };
+    add(command.add_option("--seed", recipe.seed, "Seed of weights, scenes and noise")->type_name("N"),
+        [&recipe](PredictorRecipe& to) { to.seed = recipe.seed; });
+    add(command.add_option("--steps", recipe.steps, "How many steps")->check(CLI::Range(1, 1'000'000))->type_name("N"),
+        [&recipe](PredictorRecipe& to) { to.steps = recipe.steps; });
+    add(command.add_option("--pictures", recipe.pictures, "Pictures per step")->check(CLI::Range(1, 4096))->type_name("N"),
+        [&recipe](PredictorRecipe& to) { to.pictures = recipe.pictures; });
+    add(command.add_option("--learning-rate", recipe.learningRate, "Learning rate after the warm-up")
+            ->check(CLI::Range(1e-7, 1.0))
+            ->type_name("R"),
+        [&recipe](PredictorRecipe& to) { to.learningRate = recipe.learningRate; });
+}
+
+} // namespace
+
+void addTrainCommand(Program& program)
+{
+    const auto options = std::make_shared<TrainOptions>();
+    CLI::App& command = addCommand(program, "train", "Train what a pruning method needs on a frozen model",
+        [options, &program] { return train(*options, program.stop); });
+    command.add_option("--recipe", options->recipe, "What to train: predictors (of dynamic-llava)")
+        ->check(CLI::IsMember({ "predictors" }))
+        ->type_name("NAME")
+        ->required();
+    command.add_option("--model", options->model, "Checkpoint folder or name of an embedded model")
+        ->type_name("DIR")
+        ->group("Model");
+    command.add_option("--out", options->out, "Folder of the run: predictors, checkpoint, log.csv")
+        ->type_name("DIR")
+        ->required();
+    CLI::Option* init = command
+                            .add_option(
+                                "--init", options->init, "Start from these predictors instead of random ones")
+                            ->type_name("FILE")
+                            ->group("Run");
+    command.add_flag("--resume", options->resume, "Go on from the checkpoint in --out")->excludes(init)->group("Run");
+    command.add_option("--checkpoint-every", options->checkpointEvery, "Steps between two checkpoints")
+        ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Run");
+    command
+        .add_option("--workers", options->workers, "Threads; the result does not depend on it [all cores]")
+        ->check(CLI::Range(1, 1024))
+        ->type_name("N")
+        ->group("Run");
+    addRecipeOptions(command, *options);
+}
+
+} // namespace ps::cli

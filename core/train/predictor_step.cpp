@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/predictor_step.h"
+
+#include "core/pruning/select.h"
+#include "core/train/predictor_decisions.h"
+#include "core/train/scene_random.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/nll_loss.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ps {
+namespace {
+
+at::Tensor margins(const at::Tensor& logits) { return logits.select(1, 0) - logits.select(1, 1); }
+
+/// Spreads neighbouring numbers over all 64 bits.
+std::uint64_t mixed(std::uint64_t x)
+{
+    x += 0x9e3779b97f4a7c15;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+    return x ^ (x >> 31);
+}
+
+PredictorWeights randomWeights(const std::vector<PredictorShape>& shapes, at::Generator& generator)
+{
+    PredictorWeights weights;
+    std::int64_t inputs = 1; // of the layer whose bias follows its weight
+    for (const PredictorShape& shape : shapes) {
+        const bool norm = shape.shape.size() == 1 && shape.name.ends_with(".weight");
+        at::Tensor value = at::zeros(shape.shape);
+        if (norm) {
+            value.fill_(1);
+            inputs = 0; // its bias stays 0
+        } else {
+            if (shape.shape.size() == 2)
+                inputs = shape.shape[1];
+            if (inputs > 0) {
+                const double bound = 1 / std::sqrt(static_cast<double>(inputs));
+                value.uniform_(-bound, bound, generator);
+            }
+        }
+        weights[shape.name] = value;
+    }
+    return weights;
+}
+
+PredictorWeights leaves(const PredictorWeights& weights)
+{
+    PredictorWeights own;
+    for (const auto& [name, value] : weights)
+        own[name] = value.detach().requires_grad_(true);
+    return own;
+}
+
+at::Tensor squared(const at::Tensor& rate, double target) { return (rate - target).square(); }
+
+} // namespace
+
+std::vector<at::Tensor> flattened(const Predictors& predictors)
+{
+    std::vector<at::Tensor> all;
+    for (const PredictorWeights* weights : { &predictors.image, &predictors.text })
+        for (const auto& [name, value] : *weights)
+            all.push_back(value);
+    return all;
+}
+
+Predictors randomPredictors(const SparseConfig& sizes, int hidden, std::uint64_t seed)
+{
+    at::Generator generator = at::detail::createCPUGenerator(mixed(seed));
+    return { .config = sizes,
+        .image = randomWeights(imagePredictorShapes(sizes, hidden), generator),
+        .text = randomWeights(textPredictorShapes(sizes, hidden), generator) };
+}
+
+std::uint64_t drawSeed(const PredictorRecipe& recipe, int step, int picture)
+{
+    return mixed(
+        mixed(mixed(recipe.seed) + static_cast<std::uint64_t>(step)) + static_cast<std::uint64_t>(picture));
+}
+
+std::uint64_t sceneSeed(const PredictorRecipe& recipe, int step, int picture)
+{
+    constexpr std::uint64_t kBeyondEvaluation = 1ULL << 40;
+    return kBeyondEvaluation + (recipe.seed << 32)
+        + static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe.pictures)
+        + static_cast<std::uint64_t>(picture);
+}
+
+PredictorPolicy noisyPolicy(const Predictors& predictors, const PredictorExample& example,
+    const PredictorRecipe& recipe, const PredictorPace& pace, std::uint64_t seed)
+{
+    PredictorPolicy result;
+    scenes::SceneRandom random(seed);
+    const auto noisy = [&](const at::Tensor& margin) {
+        return pace.noise > 0 ? margin + pace.noise * marginNoise(margin.size(0), random.bits()) : margin;
+    };
+    const std::int64_t imageEnd = example.visualStart + example.visualTokens;
+    const at::Tensor image = margins(imageLogits(
+        predictors.image, predictors.config, example.states.slice(0, example.visualStart, imageEnd)));
+    const int count = std::max(
+        1, truncatedShare(static_cast<int>(example.visualTokens), predictors.config.imageKeepRate));
+    std::vector<at::Tensor> pieces { at::ones({ example.visualStart }),
+        keepLargest(noisy(image), count, pace.temperature).policy };
+    result.imageRate = keepRate(image);
+    result.imageSampled = static_cast<double>(count) / static_cast<double>(example.visualTokens);
+
+    std::int64_t row = imageEnd, longAnswers = 0;
+    for (const AnswerSpan& answer : example.answers) {
+        const bool gated = random.chance(recipe.gatedShare);
+        pieces.push_back(at::ones({ answer.begin - row }));
+        row = answer.begin + answer.count;
+        if (answer.count == 0)
+            continue; // the mean of nothing is not a number
+        const at::Tensor margin = margins(
+            textLogits(predictors.text, example.states.slice(0, answer.begin, row)));
+        const Decision decision = keepPositive(noisy(margin), pace.temperature);
+        pieces.push_back(gated ? decision.policy : at::ones({ answer.count }));
+        if (answer.count >= predictors.config.minTextLength) {
+            result.textRates.push_back(keepRate(margin));
+            result.textSampled += decision.policy.detach().mean().item<double>();
+            ++longAnswers;
+        }
+    }
+    pieces.push_back(at::ones({ example.size() - row }));
+    result.policy = at::cat(pieces);
+    result.textSampled /= static_cast<double>(std::max<std::int64_t>(1, longAnswers));
+    return result;
+}
+
+PictureGradient pictureGradient(const PredictorExamples& examples, const PredictorExample& example,
+    const Predictors& predictors, const PredictorRecipe& recipe, const PredictorPace& pace, std::uint64_t seed)
+{
+    const at::AutoGradMode recorded(true);
+    const Predictors own {
+        .config = predictors.config, .image = leaves(predictors.image), .text = leaves(predictors.text)
+    };
+    const PredictorPolicy decided = noisyPolicy(own, example, recipe, pace, seed);
+    const at::Tensor said = at::log_softmax(
+        examples.answers(example, examples.layers(example, decided.policy)), -1);
+    const at::Tensor answer = at::nll_loss(said, example.targets);
+    at::Tensor distillation;
+    {
+        const at::NoGradGuard frozen;
+        distillation = at::log_softmax(examples.answers(example, examples.layers(example, {})), -1);
+    }
+    distillation = (distillation.exp() * (distillation - said)).sum(-1).mean();
+
+    at::Tensor deviation = squared(decided.imageRate, predictors.config.imageKeepRate);
+    double textRate = 0;
+    const auto longAnswers = static_cast<double>(decided.textRates.size());
+    for (const at::Tensor& rate : decided.textRates) {
+        deviation = deviation + squared(rate, predictors.config.textKeepRate) / longAnswers;
+        textRate += rate.item<double>() / longAnswers;
+    }
+    deviation = recipe.rateWeight * deviation;
+    const at::Tensor loss = answer + recipe.distillation * distillation + deviation;
+    PictureGradient result;
+    result.gradient = torch::autograd::grad({ loss }, flattened(own), {}, {}, false, true);
+    result.losses = { .answer = answer.item<double>(),
+        .distillation = distillation.item<double>(),
+        .keepRate = deviation.item<double>(),
+        .imageSampled = decided.imageSampled,
+        .imageRate = decided.imageRate.item<double>(),
+        .textSampled = decided.textSampled,
+        .textRate = textRate };
+    return result;
+}
+
+} // namespace ps
