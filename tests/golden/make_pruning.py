@@ -20,8 +20,8 @@ DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'data', 'g
 OUT, TOKENIZER = DATA + '/pruning', DATA + '/public/llava_next_tiny_tokenizer.model'
 STEPS = 24                       # generated tokens, all fed
 ROWS = 2                         # prompts per checkpoint and variant
-GAP = 1e-5                       # at every cut, between the worst score that stays and the best that goes
-MARGIN = 1e-2                    # between best and second logit at every step, and between a text margin and the threshold
+GAP = 1e-5                       # of attention at every cut, between the worst score that stays and the best that goes
+MARGIN = 1e-2                    # of predictors' margins at a cut or a threshold, and between best and second logit at every step
 SPARSE = dict(use_vision_predictor=True, vision_keep_rate=.2, use_text_predictor=True, use_output_text_predictor=True,
               output_text_keep_rate=.5, output_text_len_for_training=24, use_instruct_predictor=False, sparse_layer=2, d_model=20, nhead=5,
               dim_feedforward=28, num_layers=2, mask_loss_weight=100.)
@@ -132,11 +132,13 @@ def centred(made, decoder, prompt):
 def telling(result, rule):
     """No decision hangs on rounding. Tokens that a sliding window hides tie exactly, and then the lower index stays."""
     logits = torch.stack(result.logits[:-1]).topk(2).values
-    clear = all(gap is None or gap > GAP or result.hidden_ties[layer] for layer, gap in result.gap.items())
-    threshold = getattr(rule, 'threshold', None)
-    return (clear and (logits[:, 0] - logits[:, 1]).min() > MARGIN and len(set(result.ids)) >= 4
-            and (threshold is None or all(abs(m - threshold) > MARGIN for m in result.margins))
-            and (not getattr(rule, 'argmax', False) or all(s.abs().min() > GAP for s in result.score.values())))
+    if (logits[:, 0] - logits[:, 1]).min() <= MARGIN or len(set(result.ids)) < 4:
+        return False
+    learned = isinstance(rule, DynamicLlava)
+    if any(gap is not None and gap <= (MARGIN if learned else GAP) and not result.hidden_ties[layer] for layer, gap in result.gap.items()):
+        return False
+    return not learned or (all(abs(margin - rule.threshold) > MARGIN for margin in result.margins)
+                           and not (rule.argmax and result.score[rule.gate].abs().min() <= MARGIN))
 
 
 def mixed(result):

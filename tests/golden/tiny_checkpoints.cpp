@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file_reader.h"
 #include "core/base/json.h"
-#include "core/checkpoint/safetensors.h"
 #include "core/imaging/decode.h"
 #include "core/session/catalog.h"
 #include "tests/support/dump.h"
 #include "tests/support/embedded_session.h"
+#include "tests/support/golden_tensors.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -26,18 +26,14 @@ class Expected {
 public:
     explicit Expected(const std::filesystem::path& folder)
         : json(parseJson(readTextFile(folder / "expected.json", 4 << 20), "expected.json"))
-        , m_reader(folder / "expected.safetensors")
-        , m_header(readSafetensorsHeader(folder / "expected.safetensors"))
+        , m_tensors(folder / "expected.safetensors")
     {
     }
 
-    bool has(int index, const std::string& tap) const { return m_header.tensors.contains(key(index, tap)); }
+    bool has(int index, const std::string& tap) const { return m_tensors.has(key(index, tap)); }
     std::vector<float> values(int index, const std::string& tap) const
     {
-        const TensorEntry& entry = m_header.tensors.at(key(index, tap));
-        std::vector<float> values(static_cast<std::size_t>(entry.elements()));
-        m_reader.read(m_header.dataOffset + entry.begin, values.data(), values.size() * sizeof(float));
-        return values;
+        return m_tensors.values(key(index, tap));
     }
 
     const nlohmann::json json;
@@ -48,8 +44,7 @@ private:
         return "case" + std::to_string(index) + "." + tap;
     }
 
-    FileReader m_reader;
-    SafetensorsHeader m_header;
+    test::GoldenTensors m_tensors;
 };
 
 struct Worst {
