@@ -53,7 +53,7 @@ void exportAll(const Trace& trace, const ExportOptions& options)
 
 int exportViews(const ExportOptions& options, const std::stop_token& stop)
 {
-    if (options.trace.empty() == options.image.empty())
+    if (options.trace.empty() == options.images.empty())
         throw Error(ErrorKind::BadArgument, "give either --trace FILE or --image FILE", "export");
     if (options.all != options.view.empty())
         throw Error(ErrorKind::BadArgument, "give either --view VIEW or --all", "export");

@@ -63,8 +63,11 @@ void addMethodOptions(CLI::App& command, Options& options)
 void addQuestionOptions(CLI::App& command, Options& options)
 {
     const auto group = [](CLI::Option* option) { option->group("Question"); };
-    group(command.add_option("--image", options.image, "Picture file, or scene:SEED for a generated picture")
-              ->type_name("FILE"));
+    group(command
+              .add_option("--image", options.images,
+                  "Picture file, or scene:SEED for a generated picture; may be repeated")
+              ->type_name("FILE")
+              ->allow_extra_args(false));
     group(command.add_option("--ask", options.ask, "The question")->type_name("TEXT"));
     group(command.add_flag(
         "--raw-prompt", options.rawPrompt, "TEXT is the whole prompt, <image> stands for the picture"));
@@ -87,6 +90,7 @@ void addQuestionOptions(CLI::App& command, Options& options)
               ->check(CLI::Range(0, std::numeric_limits<int>::max()))
               ->type_name("K")
               ->capture_default_str());
+    group(command.add_flag("--no-kv-cache", options.noKvCache, "Compute everything again for every token"));
     group(command.add_flag("--no-stop-on-eos", options.noStopOnEos, "Go on to the last token allowed"));
     group(command.add_option("--keep", options.keep, "Visual ids to keep whatever the method says")
               ->delimiter(',')
@@ -128,11 +132,15 @@ Request makeRequest(const Options& options)
     const ModelFacts facts = modelFacts(resolveModel(options.model));
     Request request;
     request.values = methodValues(options.method, options.settings, facts);
-    if (!options.image.empty()) {
-        PictureInput picture = loadPicture(options.image, !options.noExif);
-        request.image = std::move(picture.image);
-        request.imageInfo = std::move(picture.info);
-        request.decodeImageMs = picture.elapsedMs;
+    for (const std::string& argument : options.images) {
+        PictureInput picture = loadPicture(argument, !options.noExif);
+        request.decodeImageMs += picture.elapsedMs;
+        if (request.image) {
+            request.further.push_back({ .image = std::move(picture.image), .info = std::move(picture.info) });
+        } else {
+            request.image = std::move(picture.image);
+            request.imageInfo = std::move(picture.info);
+        }
     }
     request.question = options.ask;
     request.rawPrompt = options.rawPrompt;
@@ -141,6 +149,7 @@ Request makeRequest(const Options& options)
     request.seed = options.seed;
     request.sampling = options.sampling;
     request.sampling.stopOnEos = !options.noStopOnEos;
+    request.kvCache = !options.noKvCache;
     request.forcedKeep = options.keep;
     request.forcedDrop = options.drop;
     return request;

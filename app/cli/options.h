@@ -19,9 +19,10 @@ struct Options {
     std::vector<std::string> settings {}; // KEY=VALUE
     std::uint64_t seed = 0;
     // question
-    std::string image {}, ask {};
+    std::vector<std::string> images {};
+    std::string ask {};
     Sampling sampling {};
-    bool noExif = false, rawPrompt = false, noStopOnEos = false;
+    bool noExif = false, rawPrompt = false, noStopOnEos = false, noKvCache = false;
     std::vector<int> keep {}, drop {};
     // output
     std::string json {};

@@ -45,8 +45,8 @@ private:
 /// The question under every method at the equivalent tokens of --method, or of --share.
 int runMatched(const RunOptions& options, const std::stop_token& stop)
 {
-    if (options.image.empty())
-        throw Error(ErrorKind::BadArgument, "equivalent tokens are those of a picture", "--image", "name one");
+    if (options.images.size() != 1)
+        throw Error(ErrorKind::BadArgument, "equivalent tokens are those of one picture", "--image", "name one");
     const Request request = makeRequest(options);
     const auto session = openSession(options, stop);
     MatchReport report;
@@ -114,7 +114,7 @@ void addRunCommand(Program& program)
     addQuestionOptions(command, *options);
     command.get_option("--ask")->required();
     command.get_option("--image")->description(
-        "Picture file, or scene:SEED for a generated picture [text alone]");
+        "Picture file, or scene:SEED for a generated picture; may be repeated [text alone]");
     command.add_option("--then", options->followUps, "A further question in the same chat; may be repeated")
         ->type_name("TEXT")
         ->allow_extra_args(false)

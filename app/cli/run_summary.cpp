@@ -31,8 +31,10 @@ std::string methodLine(const RunInfo& run)
 
 std::string tokensLine(const Trace& trace)
 {
-    const int all = trace.layout.visualTokens(), fed = trace.fedTokens();
+    const int all = trace.visualTokens(), fed = trace.fedTokens();
     std::string text = "fed " + thousands(fed) + " / " + thousands(all);
+    if (!trace.further.empty())
+        text += " of " + std::to_string(1 + trace.further.size()) + " pictures";
     if (all > 0)
         text += " (" + percent(static_cast<double>(fed) / all) + ")";
     const PruneStep* step = trace.stepBefore(kBeforeLanguage);

@@ -177,6 +177,12 @@ at::Tensor decoderLayer(
     return at::cat(parts);
 }
 
+at::Tensor embeddingRows(const Decoder& decoder, std::span<const int> ids)
+{
+    const std::vector<std::int64_t> rows(ids.begin(), ids.end());
+    return decoder.embedding.index_select(0, at::tensor(rows, at::kLong).to(decoder.embedding.device()));
+}
+
 at::Tensor logits(const Decoder& decoder, const at::Tensor& hidden)
 {
     return at::linear(rmsNorm(hidden, decoder.norm, decoder.config.rmsNormEps), decoder.head);

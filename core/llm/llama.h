@@ -51,6 +51,9 @@ struct LayerPass {
 at::Tensor decoderLayer(
     const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const LayerPass& pass);
 
+/// What the decoder receives for tokens of text: (ids, D).
+at::Tensor embeddingRows(const Decoder& decoder, std::span<const int> ids);
+
 /// Final norm and head: (n, D) -> (n, vocabulary).
 at::Tensor logits(const Decoder& decoder, const at::Tensor& hidden);
 

@@ -47,6 +47,8 @@ void addSampling(const RunInfo& run, Words& words)
         words.add("--seed", std::to_string(run.seed));
     if (!run.stopOnEos)
         words.add("--no-stop-on-eos");
+    if (!run.kvCache)
+        words.add("--no-kv-cache");
 }
 
 } // namespace
@@ -74,6 +76,8 @@ std::string commandLine(const RunInfo& run, Paths paths)
     words.add("--model", given && !run.embeddedModel ? run.modelPath : run.modelName);
     if (!run.image.name.empty())
         words.add("--image", given && !run.image.argument.empty() ? run.image.argument : run.image.name);
+    for (const ImageInfo& image : run.furtherImages)
+        words.add("--image", given && !image.argument.empty() ? image.argument : image.name);
     if (run.image.exifOrientation > 1 && !run.image.exifApplied)
         words.add("--no-exif");
     for (const std::string& question : run.earlierQuestions)

@@ -24,11 +24,17 @@ struct Sampling {
     bool stopOnEos = true;
 };
 
+struct FurtherImage {
+    ImagePtr image {};
+    ImageInfo info {};
+};
+
 /// One question about one image under one method.
 struct Request {
     std::uint64_t id = 0; // copied into every snapshot
     ImagePtr image {}; // null: a prompt of text alone, in which no method drops anything before it generates
     ImageInfo imageInfo {};
+    std::vector<FurtherImage> further {}; // more pictures of the prompt; each is ranked on its own tokens
     double decodeImageMs = 0;
     std::vector<Turn> history {}; // earlier turns of the chat, oldest first; the picture belongs to the first of all turns
     std::string question {};
@@ -39,6 +45,7 @@ struct Request {
     std::uint64_t seed = 0;
     Sampling sampling {};
     Goal goal = Goal::Answer;
+    bool kvCache = true; // false: everything is computed again for every token, on what the decisions left
     Detail detail = Detail::Standard;
     std::vector<int> forcedKeep {}, forcedDrop {};      // visual ids, applied to the first step
     std::optional<std::filesystem::path> dumpFolder {}; // write the taps of the command line contract as .npy

@@ -41,36 +41,46 @@ std::vector<int> promptIds(const Model& model, const Request& request, RunInfo& 
 {
     if (request.question.find_first_not_of(" \t\r\n") == std::string::npos)
         throw Error(ErrorKind::BadArgument, "the question is empty", "question", "type one");
+    const int pictures = request.image ? 1 + static_cast<int>(request.further.size()) : 0;
     run.promptPreset = request.rawPrompt ? ""
         : request.promptPreset.empty()   ? model.promptPreset
                                          : request.promptPreset;
     const std::vector<PromptPart> parts = request.rawPrompt
         ? rawPrompt(request.question)
-        : renderPrompt(run.promptPreset, {}, turnsOf(request), request.image != nullptr);
+        : renderPrompt(run.promptPreset, {}, turnsOf(request), pictures);
     run.promptText = joined(parts);
     std::vector<int> ids = model.tokenizer.encode(parts);
     const auto places = std::count(ids.begin(), ids.end(), model.config.imageTokenId);
-    if (places != (request.image ? 1 : 0))
+    if (places != pictures)
         throw Error(ErrorKind::BadArgument,
-            "the prompt has " + std::to_string(places) + " <image> places for "
-                + (request.image ? "one picture" : "no picture"),
-            "prompt",
-            request.image ? "write <image> once, where the picture goes" : "give a picture or leave <image> out");
+            "the prompt has " + std::to_string(places) + " <image> places for " + std::to_string(pictures)
+                + (pictures == 1 ? " picture" : " pictures"),
+            "prompt", "write <image> once for every picture, where it goes");
     return ids;
 }
 
-at::Tensor embeddingRows(const Decoder& decoder, std::span<const int> ids)
+/// Every placeholder becomes as many as its picture has visual tokens.
+at::Tensor expandedIds(const std::vector<int>& prompt, int imageToken, const std::vector<int>& visualTokens)
 {
-    const std::vector<std::int64_t> rows(ids.begin(), ids.end());
-    return decoder.embedding.index_select(0, at::tensor(rows, at::kLong).to(decoder.embedding.device()));
+    std::vector<std::int64_t> ids;
+    std::size_t picture = 0;
+    for (const int id : prompt)
+        ids.insert(ids.end(), id == imageToken ? static_cast<std::size_t>(visualTokens[picture++]) : 1, id);
+    return at::tensor(ids, at::kLong);
 }
 
-at::Tensor expandedIds(const std::vector<int>& prompt, std::size_t place, int imageToken, int visualTokens)
+std::vector<int> everyId(const Layout& layout)
 {
-    std::vector<std::int64_t> ids(prompt.begin(), prompt.begin() + static_cast<std::ptrdiff_t>(place));
-    ids.insert(ids.end(), static_cast<std::size_t>(visualTokens), imageToken);
-    ids.insert(ids.end(), prompt.begin() + static_cast<std::ptrdiff_t>(place) + 1, prompt.end());
-    return at::tensor(ids, at::kLong);
+    std::vector<int> ids(layout.tokens.size());
+    std::iota(ids.begin(), ids.end(), 0);
+    return ids;
+}
+
+/// -1 stands for "not measured".
+void addTime(double& sum, double ms)
+{
+    if (ms >= 0)
+        sum = std::max(sum, 0.0) + ms;
 }
 
 } // namespace
@@ -113,6 +123,8 @@ void Run::describe()
     m_trace.image = m_request.image;
     RunInfo& run = m_trace.run;
     run.image = m_request.imageInfo;
+    for (const FurtherImage& further : m_request.further)
+        run.furtherImages.push_back(further.info);
     run.question = m_request.question;
     run.rawPrompt = m_request.rawPrompt;
     for (const Turn& turn : m_request.history)
@@ -125,10 +137,13 @@ void Run::describe()
     run.topP = m_request.sampling.topP;
     run.topK = m_request.sampling.topK;
     run.stopOnEos = m_request.sampling.stopOnEos;
+    run.kvCache = m_request.kvCache;
     run.forcedKeep = m_request.forcedKeep;
     run.forcedDrop = m_request.forcedDrop;
     m_trace.times.decodeImage = m_request.decodeImageMs;
-    if (m_request.image ? m_request.image->empty() : m_request.goal == Goal::Mask)
+    const auto missing = [](const FurtherImage& further) { return !further.image || further.image->empty(); };
+    if (m_request.image ? m_request.image->empty() || std::ranges::any_of(m_request.further, missing)
+                        : m_request.goal == Goal::Mask || !m_request.further.empty())
         throw Error(ErrorKind::BadArgument, "there is no picture", "image", "open one");
     const MethodEntry entry = findMethod(m_request.method, m_work.facts);
     run.values = validated(entry.describe(m_work.facts), m_request.values);
@@ -148,19 +163,41 @@ void Run::look()
     const std::vector<int> layers = classRowLayers(m_work.facts, m_needs, m_request.detail);
     m_work.vision.look(m_work.model, m_request, layers, m_trace.times, m_taps, m_stop);
     m_trace.vision = m_work.vision.record();
-    m_trace.layout = makeLayout(m_work.vision.geometry(), m_needs.packing, m_work.facts.newlineTokens);
+    add(m_work.vision, m_trace.layout);
+    for (const FurtherImage& further : m_request.further) {
+        VisionCache vision; // only the first picture's features outlive the run
+        StageTimes times;
+        vision.look(m_work.model, { .image = further.image }, layers, times, Taps({}), m_stop);
+        addTime(m_trace.times.preprocess, times.preprocess);
+        addTime(m_trace.times.vision, times.vision);
+        add(vision, m_trace.further.emplace_back().layout);
+    }
+}
+
+void Run::add(const VisionCache& vision, Layout& layout)
+{
+    layout = makeLayout(vision.geometry(), m_needs.packing, m_work.facts.newlineTokens);
+    m_pictures.push_back({ .features = vision.features(), .vision = vision.record() });
+}
+
+const Layout& Run::layoutOf(std::size_t picture) const
+{
+    return picture == 0 ? m_trace.layout : m_trace.further[picture - 1].layout;
 }
 
 void Run::select()
 {
     throwIfStopped(m_stop);
     Stopwatch watch;
-    const VisionView view { .layout = m_trace.layout, .vision = *m_trace.vision, .seed = m_request.seed };
-    VisionSelection selection = selectVisualTokens(m_request.method, m_trace.layout,
-        m_method->afterVision(view), { .keep = m_request.forcedKeep, .drop = m_request.forcedDrop });
-    m_ids = std::move(selection.ids);
-    if (selection.step)
-        m_trace.steps.push_back(std::move(selection.step));
+    for (std::size_t i = 0; i < m_pictures.size(); ++i) {
+        const VisionView view { .layout = layoutOf(i), .vision = *m_pictures[i].vision, .seed = m_request.seed };
+        const Overrides forced { .keep = m_request.forcedKeep, .drop = m_request.forcedDrop };
+        VisionSelection selection = selectVisualTokens(
+            m_request.method, layoutOf(i), m_method->afterVision(view), i == 0 ? forced : Overrides {});
+        m_pictures[i].ids = std::move(selection.ids);
+        if (selection.step)
+            (i == 0 ? m_trace.steps : m_trace.further[i - 1].steps).push_back(std::move(selection.step));
+    }
     m_trace.times.select = watch.ms();
     publish("project");
 }
@@ -169,48 +206,60 @@ void Run::embed()
 {
     Stopwatch watch;
     const Model& model = m_work.model;
-    const std::vector<int>& prompt = m_trace.run.promptIds;
-    const auto place = static_cast<std::size_t>(
-        std::find(prompt.begin(), prompt.end(), model.config.imageTokenId) - prompt.begin());
-    const std::size_t text = prompt.size() - (m_request.image ? 1 : 0), fed = text + m_ids.size();
-    if (static_cast<std::int64_t>(fed) + m_request.sampling.maxNewTokens > model.config.text.maxPositions)
+    const std::span<const int> prompt(m_trace.run.promptIds);
+    std::vector<at::Tensor> parts;
+    std::int64_t rows = 0;
+    std::size_t from = 0; // first id of the text part at hand
+    const auto addText = [&](std::size_t end) {
+        parts.push_back(embeddingRows(model.decoder, prompt.subspan(from, end - from)));
+        rows += parts.back().size(0);
+    };
+    for (std::size_t at = 0; at < prompt.size(); ++at) {
+        if (prompt[at] != model.config.imageTokenId)
+            continue;
+        const std::size_t picture = m_sequence.spans.size();
+        const std::vector<int>& ids = m_pictures[picture].ids;
+        addText(at);
+        from = at + 1;
+        parts.push_back(visualEmbeddings(model.projector, m_pictures[picture].features, layoutOf(picture), ids));
+        m_sequence.spans.push_back({ .start = rows, .ids = ids });
+        rows += static_cast<std::int64_t>(ids.size());
+    }
+    addText(prompt.size());
+    m_sequence.hidden = at::cat(parts);
+    if (rows + m_request.sampling.maxNewTokens > model.config.text.maxPositions)
         throw Error(ErrorKind::BadArgument,
-            std::to_string(m_ids.size()) + " visual + " + std::to_string(text) + " text + "
-                + std::to_string(m_request.sampling.maxNewTokens) + " answer tokens do not fit the model's "
-                + std::to_string(model.config.text.maxPositions),
+            std::to_string(m_sequence.visualTokens()) + " visual + " + std::to_string(m_sequence.textTokens())
+                + " text + " + std::to_string(m_request.sampling.maxNewTokens)
+                + " answer tokens do not fit the model's " + std::to_string(model.config.text.maxPositions),
             "prompt", "lower the budget, --max-new-tokens or the question's length");
-
-    const std::span<const int> ids(prompt);
-    m_sequence.hidden = embeddingRows(model.decoder, ids.first(place));
-    if (m_request.image)
-        m_sequence.hidden = at::cat({ m_sequence.hidden,
-            visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, m_ids),
-            embeddingRows(model.decoder, ids.subspan(place + 1)) });
-    m_sequence.ids = m_ids;
-    m_sequence.visualStart = static_cast<std::int64_t>(place);
-    m_sequence.positions.resize(fed);
+    m_sequence.positions.resize(static_cast<std::size_t>(rows));
     std::iota(m_sequence.positions.begin(), m_sequence.positions.end(), 0); // contiguous after dropping, as the papers do
+    if (!m_request.kvCache)
+        m_prompt = m_sequence;
     synchronize(model.device);
     m_trace.times.project = watch.ms();
 
     if (m_taps.on())
-        writeTaps(place);
+        writeTaps();
 }
 
-void Run::writeTaps(std::size_t place) const
+void Run::writeTaps() const
 {
     const Model& model = m_work.model;
-    m_taps.write("inputs_embeds", m_sequence.hidden);
-    if (!m_request.image) {
-        m_taps.write("input_ids", at::tensor(m_trace.run.promptIds, at::kLong));
-        return;
+    std::vector<int> counts;
+    std::vector<at::Tensor> features;
+    for (std::size_t i = 0; i < m_pictures.size(); ++i) {
+        counts.push_back(layoutOf(i).visualTokens());
+        features.push_back(
+            visualEmbeddings(model.projector, m_pictures[i].features, layoutOf(i), everyId(layoutOf(i))));
     }
-    std::vector<int> all(m_trace.layout.tokens.size());
-    std::iota(all.begin(), all.end(), 0);
-    m_taps.write(
-        "image_features", visualEmbeddings(model.projector, m_work.vision.features(), m_trace.layout, all));
-    m_taps.write("input_ids",
-        expandedIds(m_trace.run.promptIds, place, model.config.imageTokenId, m_trace.layout.visualTokens()));
+    if (!features.empty())
+        m_taps.write("image_features", at::cat(features));
+    m_taps.write("inputs_embeds", m_sequence.hidden);
+    m_taps.write("input_ids", expandedIds(m_trace.run.promptIds, model.config.imageTokenId, counts));
+    if (!m_trace.vision)
+        return;
     for (const ClassRows& rows : m_trace.vision->classRows) {
         const bool asked = std::find(m_needs.classRows.begin(), m_needs.classRows.end(), rows.layer)
             != m_needs.classRows.end();

@@ -7,6 +7,8 @@
 #include "core/session/stopwatch.h"
 #include "core/session/vision_cache.h"
 
+#include <map>
+
 namespace ps {
 
 /// What lives as long as the session and is shared by its runs.
@@ -16,6 +18,13 @@ struct Workspace {
     const RunInfo& info;
     VisionCache& vision;
     RopeTable& rope;
+};
+
+/// What the vision stage made of one picture of the prompt.
+struct RunPicture {
+    at::Tensor features {}; // (P, N, d)
+    std::shared_ptr<const VisionRecord> vision {};
+    std::vector<int> ids {}; // visual ids that reach the language model
 };
 
 /// One request from picture to answer. Its steps read like the pipeline:
@@ -31,14 +40,20 @@ public:
 private:
     void describe();
     void look();
+    void add(const VisionCache& vision, Layout& layout);
+    const Layout& layoutOf(std::size_t picture) const;
     void select();
     void embed();
-    void writeTaps(std::size_t imagePlace) const;
+    void writeTaps() const;
     void prefill();
     void runLayer(int layer, at::Tensor& lastRow);
+    void throughLayer(int layer, at::Tensor* lastRow);
     void dropTokens(int layer, const at::Tensor& lastRow);
     void decode();
     at::Tensor decodeStep(int token, at::Tensor& margin);
+    at::Tensor recomputeStep(int token, at::Tensor& margin);
+    Rotation rotationOf(const Sequence& sequence) const;
+    void dropGenerated(int layer, at::Tensor& margin);
     void settle(float margin, int index, AnswerToken& token);
     Sampled sample(const at::Tensor& hiddenRow, int step);
     void publish(const char* stage);
@@ -54,10 +69,13 @@ private:
     Trace m_trace {};
     std::unique_ptr<PruningMethod> m_method {};
     Needs m_needs {};
-    std::vector<int> m_forcedKeep {}; // ascending
-    std::vector<int> m_ids {};        // visual ids that reach the language model
+    std::vector<int> m_forcedKeep {};      // ascending
+    std::vector<RunPicture> m_pictures {}; // of the prompt, in order
     Sequence m_sequence {};
-    Rotation m_rotation {}; // of m_sequence.positions
+    std::map<int, std::vector<LayerDecision>> m_decisions {}; // made in prefill, by decoder layer
+    Sequence m_prompt {};                                     // without a KV cache: what layer 0 received
+    std::vector<int> m_fed {};                                // without a KV cache: generated tokens so far
+    Rotation m_rotation {};                                   // of m_sequence.positions
     KvCache m_cache {};
     Sampler m_sampler;
     Sampled m_next {}; // sampled, not yet part of the answer

@@ -4,10 +4,12 @@
 #include "core/base/cancel.h"
 #include "core/session/device.h"
 
+#include <ATen/ops/cat.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <numeric>
 
 // The second half of a run, inside the language model: prefill layer by layer, then token by token.
 
@@ -26,20 +28,21 @@ void Run::prefill()
     const std::int64_t needed = m_sequence.size() + m_request.sampling.maxNewTokens + 1;
     if (m_work.rope.length() < needed)
         m_work.rope = RopeTable(model.config.text, needed, model.dtype, model.device);
-    m_rotation = m_work.rope.at(at::tensor(m_sequence.positions, at::kLong).to(model.device));
+    m_rotation = rotationOf(m_sequence);
     m_cache.resize(model.decoder.layers.size());
     at::Tensor lastRow;
     for (int layer = 0; layer < model.config.text.layers; ++layer) {
         if (std::binary_search(m_needs.rankedLayers.begin(), m_needs.rankedLayers.end(), layer))
             dropTokens(layer, lastRow);
         runLayer(layer, lastRow);
-        m_sequence.projections.reset();
         m_taps.write("hidden_" + std::to_string(layer), m_sequence.hidden);
         publish("prefill");
     }
     m_next = sample(m_sequence.hidden.slice(0, m_sequence.size() - 1), -1);
     m_trace.times.prefill = watch.ms();
     m_trace.times.firstToken = m_request.decodeImageMs + m_clock.ms();
+    if (!m_request.kvCache)
+        m_cache.clear();
     m_trace.memory.kvCache = bytes(m_cache);
     m_sequence.hidden.reset();
 }
@@ -50,54 +53,73 @@ void Run::dropTokens(int layer, const at::Tensor& lastRow)
     Stopwatch watch;
     const ProbedLayer probe(
         m_work.model.config.text, weights, m_sequence.hidden, m_rotation, m_sequence.positions);
-    std::vector<float> score;
-    if (m_needs.ranksByScore)
-        score = m_method->score({ .layer = layer,
-            .hidden = m_sequence.hidden,
-            .visualRows = m_sequence.visualRows(),
-            .lastRow = m_sequence.size() - 1,
-            .lastRowScores = lastRow,
-            .probe = probe });
-    const LayerDecision decision = m_method->beforeLayer({ .layer = layer,
-        .visualTokens = static_cast<int>(m_ids.size()),
-        .alive = static_cast<int>(m_sequence.ids.size()),
-        .score = score,
-        .seed = m_request.seed });
+    std::vector<LayerDecision>& decisions = m_decisions[layer];
+    std::vector<std::vector<float>> scores(m_pictures.size());
+    for (std::size_t i = 0; i < m_pictures.size(); ++i) { // each picture on its own tokens
+        const VisualSpan& span = m_sequence.spans[i];
+        if (m_needs.ranksByScore)
+            scores[i] = m_method->score({ .layer = layer,
+                .hidden = m_sequence.hidden,
+                .visualRows = span.rows(m_work.model.device),
+                .lastRow = m_sequence.size() - 1,
+                .lastRowScores = lastRow,
+                .probe = probe });
+        decisions.push_back(m_method->beforeLayer({ .layer = layer,
+            .visualTokens = static_cast<int>(m_pictures[i].ids.size()),
+            .alive = static_cast<int>(span.ids.size()),
+            .score = scores[i],
+            .seed = m_request.seed }));
+    }
     m_sequence.projections = probe.projections();
-    const auto step = dropBeforeLayer(m_sequence, m_request.method, layer, decision, m_forcedKeep);
-    step->score = std::move(score);
-    m_rotation = m_work.rope.at(at::tensor(m_sequence.positions, at::kLong).to(m_work.model.device));
-    step->elapsedMs = watch.ms();
-    m_trace.steps.push_back(step);
+    const auto steps = dropBeforeLayer(m_sequence, m_request.method, layer, decisions, m_forcedKeep);
+    m_rotation = rotationOf(m_sequence);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        steps[i]->score = std::move(scores[i]);
+        steps[i]->elapsedMs = i == 0 ? watch.ms() : 0; // of all pictures
+        (i == 0 ? m_trace.steps : m_trace.further[i - 1].steps).push_back(steps[i]);
+    }
 }
 
-void Run::runLayer(int layer, at::Tensor& lastRow)
+Rotation Run::rotationOf(const Sequence& sequence) const
+{
+    return m_work.rope.at(at::tensor(sequence.positions, at::kLong).to(m_work.model.device));
+}
+
+void Run::throughLayer(int layer, at::Tensor* lastRow)
 {
     const Model& model = m_work.model;
-    Stopwatch watch;
     LayerCache& cache = m_cache[static_cast<std::size_t>(layer)];
     cache = LayerCache(
         model.config.text, m_sequence.size() + m_request.sampling.maxNewTokens, model.dtype, model.device);
     cache.nextPosition = m_sequence.positions.back() + 1;
     if (model.config.text.slidingWindow)
         cache.positions = m_sequence.positions;
-    lastRow.reset();
     const LayerPass pass { .rotation = m_rotation,
         .cache = &cache,
         .projections = m_sequence.projections.defined() ? &m_sequence.projections : nullptr,
         .chunk = chunkRows(),
         .stop = m_stop,
-        .lastRow = wantsLastRow(layer) ? &lastRow : nullptr };
+        .lastRow = lastRow };
     m_sequence.hidden = decoderLayer(
         model.config.text, model.decoder.layers[static_cast<std::size_t>(layer)], m_sequence.hidden, pass);
+    m_sequence.projections.reset();
+}
+
+void Run::runLayer(int layer, at::Tensor& lastRow)
+{
+    const Model& model = m_work.model;
+    Stopwatch watch;
+    lastRow.reset();
+    throughLayer(layer, wantsLastRow(layer) ? &lastRow : nullptr);
 
     auto record = std::make_shared<LayerRecord>();
     record->layer = layer;
-    record->visualTokens = static_cast<int>(m_sequence.ids.size());
+    record->visualTokens = static_cast<int>(m_sequence.visualTokens());
     record->textTokens = static_cast<int>(m_sequence.textTokens());
-    record->cacheBytes = cache.bytes();
-    if (m_request.detail == Detail::Full) {
-        const at::Tensor mean = at::softmax(lastRow, -1).mean(0).index_select(0, m_sequence.visualRows()).to(at::kCPU); // (visual)
+    record->cacheBytes = m_cache[static_cast<std::size_t>(layer)].bytes();
+    if (m_request.detail == Detail::Full && !m_sequence.spans.empty()) {
+        const at::Tensor rows = m_sequence.spans.front().rows(model.device),
+                         mean = at::softmax(lastRow, -1).mean(0).index_select(0, rows).to(at::kCPU); // (visual)
         record->attention.assign(mean.const_data_ptr<float>(), mean.const_data_ptr<float>() + mean.numel());
     }
     if (model.device.is_cpu() || m_request.detail == Detail::Full) { // a GPU would have to wait for every layer
@@ -130,7 +152,8 @@ void Run::decode()
         Stopwatch watch;
         if (!last || m_taps.on()) {
             at::Tensor margin;
-            const at::Tensor hidden = decodeStep(m_next.id, margin);
+            const at::Tensor hidden = m_request.kvCache ? decodeStep(m_next.id, margin)
+                                                        : recomputeStep(m_next.id, margin);
             m_next = sample(hidden, step);
             if (margin.defined())
                 settle(margin.item<float>(), step, *token);
@@ -166,6 +189,46 @@ at::Tensor Run::decodeStep(int token, at::Tensor& margin)
             { .rotation = rotation, .cache = &cache, .stop = m_stop });
     }
     return hidden;
+}
+
+// The whole sequence again, thinned by the decisions of prefill. In the dense layers a row depends on no later one, so those
+// decisions would come out the same; rows keep the positions that the cached path gave them.
+at::Tensor Run::recomputeStep(int token, at::Tensor& margin)
+{
+    m_fed.push_back(token);
+    m_sequence = m_prompt;
+    m_sequence.hidden = at::cat({ m_prompt.hidden, embeddingRows(m_work.model.decoder, m_fed) });
+    for (std::size_t i = 0; i < m_fed.size(); ++i)
+        m_sequence.positions.push_back(m_sequence.positions.back() + 1);
+    m_rotation = rotationOf(m_sequence);
+    m_cache.resize(m_work.model.decoder.layers.size());
+    for (int layer = 0; layer < m_work.model.config.text.layers; ++layer) {
+        if (const auto decided = m_decisions.find(layer); decided != m_decisions.end()) {
+            dropBeforeLayer(m_sequence, m_request.method, layer, decided->second, m_forcedKeep);
+            m_rotation = rotationOf(m_sequence);
+        }
+        if (m_needs.gatedLayer == layer)
+            dropGenerated(layer, margin);
+        throughLayer(layer, nullptr);
+    }
+    m_cache.clear();
+    return m_sequence.hidden.slice(0, m_sequence.size() - 1);
+}
+
+/// Generated rows that the gate would not have stored go; the newest always stays, its margin is the step's.
+void Run::dropGenerated(int layer, at::Tensor& margin)
+{
+    const auto generated = static_cast<std::int64_t>(m_fed.size()), prompt = m_sequence.size() - generated;
+    std::vector<std::int64_t> rows(static_cast<std::size_t>(prompt));
+    std::iota(rows.begin(), rows.end(), 0);
+    for (std::int64_t i = 0; i < generated; ++i) {
+        margin = m_method->margin(
+            { .layer = layer, .hidden = m_sequence.hidden.slice(0, prompt + i, prompt + i + 1) });
+        if (i + 1 == generated || m_method->storesToken(margin.item<float>(), static_cast<int>(i)))
+            rows.push_back(prompt + i);
+    }
+    keepRows(m_sequence, rows, Positions::Keep);
+    m_rotation = rotationOf(m_sequence);
 }
 
 // Every layer has stored the token, so that it saw itself; here the layers above the gate forget it again. The margin is

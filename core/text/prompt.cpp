@@ -126,7 +126,7 @@ const std::vector<std::string>& promptPresets()
 }
 
 std::vector<PromptPart> renderPrompt(
-    const std::string& preset, const std::string& system, const std::vector<Turn>& turns, bool picture)
+    const std::string& preset, const std::string& system, const std::vector<Turn>& turns, int pictures)
 {
     const Style& style = styleOf(preset);
     if (turns.empty())
@@ -138,8 +138,8 @@ std::vector<PromptPart> renderPrompt(
         parts.fixed(style.user);
         if (i == 0 && style.systemInFirstTurn)
             addSystem(parts, style, system);
-        if (i == 0 && picture)
-            parts.fixed("<image>\n"); // the picture comes first, wherever the message had it
+        for (int picture = 0; i == 0 && picture < pictures; ++picture)
+            parts.fixed("<image>\n"); // pictures come first, wherever the message had them
         parts.said(turns[i].question);
         parts.fixed(style.assistant);
         if (i + 1 == turns.size())

@@ -20,10 +20,10 @@ struct Turn {
 /// llava_v1, vicuna_v1, hf_vicuna, hf_card, mistral_hf, mistral_original
 const std::vector<std::string>& promptPresets();
 
-/// The conversation in a preset's words, <image> in the first user turn unless there is no picture. Throws Error
+/// The conversation in a preset's words, <image> in the first user turn, once per picture. Throws Error
 /// BadArgument naming the presets.
-std::vector<PromptPart> renderPrompt(const std::string& preset, const std::string& system,
-    const std::vector<Turn>& turns, bool picture = true);
+std::vector<PromptPart> renderPrompt(
+    const std::string& preset, const std::string& system, const std::vector<Turn>& turns, int pictures = 1);
 
 /// --raw-prompt: the whole text counts as template text.
 std::vector<PromptPart> rawPrompt(const std::string& text);

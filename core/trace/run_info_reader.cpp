@@ -91,6 +91,7 @@ RunInfo readRunInfo(const JsonFields& root, const JsonFields& own, int visualTok
     info.image = readImageInfo(root.object("image"), run);
     info.question = run.text("question");
     info.rawPrompt = run.flag("raw_prompt");
+    info.kvCache = !run.has("kv_cache") || run.flag("kv_cache");
     if (run.has("earlier_questions")) // only chats have them
         info.earlierQuestions = run.texts("earlier_questions");
     info.promptPreset = run.text("prompt_preset");

@@ -46,11 +46,10 @@ Json modelJson(const RunInfo& run)
         { "device", run.device }, { "device_name", run.deviceName } };
 }
 
-Json imageJson(const Trace& trace)
+Json imageJson(const ImageInfo& image, const Layout& layout)
 {
-    const ImageInfo& image = trace.run.image;
-    return { { "path", shownPath(image.name) }, { "width", trace.layout.geometry.imageWidth },
-        { "height", trace.layout.geometry.imageHeight }, { "exif_orientation", image.exifOrientation },
+    return { { "path", shownPath(image.name) }, { "width", layout.geometry.imageWidth },
+        { "height", layout.geometry.imageHeight }, { "exif_orientation", image.exifOrientation },
         { "exif_applied", image.exifApplied }, { "sha256", orNull(image.sha256) } };
 }
 
@@ -92,7 +91,7 @@ Json budgetJson(const Trace& trace)
     const PruneStep* step = trace.stepBefore(kBeforeLanguage);
     BudgetTotal total = step != nullptr ? step->total : BudgetTotal {};
     if (total.fed < 0 && !trace.layers.empty())
-        total.fed = trace.fedTokens();
+        total.fed = static_cast<int>(trace.aliveAt(0).size());
     Json json;
     addChain(json, total);
     json["partitions"] = listOf(step != nullptr ? step->ledger : std::vector<BudgetLine> {},
@@ -105,11 +104,22 @@ Json budgetJson(const Trace& trace)
     return json;
 }
 
-Json stepsJson(const Trace& trace)
+Json stepsJson(const std::vector<std::shared_ptr<const PruneStep>>& steps)
 {
-    return listOf(trace.steps, [](const auto& step) -> Json {
+    return listOf(steps, [](const auto& step) -> Json {
         return { { "layer", step->layer }, { "before", step->idsBefore.size() }, { "kept", step->idsKept } };
     });
+}
+
+Json furtherJson(const Trace& trace)
+{
+    Json list = Json::array();
+    for (std::size_t i = 0; i < trace.further.size(); ++i) {
+        const FurtherPicture& picture = trace.further[i];
+        list.push_back({ { "image", imageJson(trace.run.furtherImages[i], picture.layout) },
+            { "layout", layoutJson(picture.layout) }, { "steps", stepsJson(picture.steps) } });
+    }
+    return list;
 }
 
 Json layersJson(const Trace& trace)
@@ -177,12 +187,14 @@ nlohmann::ordered_json recordJson(const Trace& trace)
     json["schema"] = "prunescope.run/1";
     json["program"] = { { "version", run.programVersion }, { "commit", run.programCommit } };
     json["model"] = modelJson(run);
-    json["image"] = imageJson(trace);
+    json["image"] = imageJson(run.image, trace.layout);
     json["prompt"] = { { "text", run.promptText }, { "ids", run.promptIds } };
     json["layout"] = layoutJson(trace.layout);
     json["method"] = methodJson(run);
     json["budget"] = budgetJson(trace);
-    json["steps"] = stepsJson(trace);
+    json["steps"] = stepsJson(trace.steps);
+    if (!trace.further.empty())
+        json["further_images"] = furtherJson(trace);
     json["layers"] = layersJson(trace);
     json["decode"] = decodeJson(trace);
     json["answer"] = answerJson(trace);

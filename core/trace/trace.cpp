@@ -29,6 +29,14 @@ std::string Trace::answerText() const
     return text;
 }
 
+int Trace::visualTokens() const
+{
+    int count = layout.visualTokens();
+    for (const FurtherPicture& picture : further)
+        count += picture.layout.visualTokens();
+    return count;
+}
+
 int Trace::fedTokens() const
 {
     if (state != TraceState::Preview && !layers.empty()) // a preview's layers are those of another run

@@ -46,7 +46,7 @@ struct PruneStep {
     bool estimate = false; // preview: ranked by scores that were measured under other settings
 };
 
-/// What one decoder layer saw in prefill.
+/// What one decoder layer saw in prefill; visual tokens of all pictures.
 struct LayerRecord {
     int layer = 0, visualTokens = 0, textTokens = 0;
     std::vector<float> attention {}; // question's last token -> alive visual ids, mean over heads; empty unless captured
@@ -88,6 +88,7 @@ struct RunInfo {
     int threads = 0;
     ModelFacts facts {};
     ImageInfo image {};
+    std::vector<ImageInfo> furtherImages {}; // of the prompt, after the first
     std::string question {}, promptPreset {}, promptText {};
     bool rawPrompt = false;                       // `question` was the whole prompt
     std::vector<std::string> earlierQuestions {}; // of the same chat, oldest first
@@ -99,6 +100,7 @@ struct RunInfo {
     double temperature = 0, topP = 1;
     int topK = 0;
     bool stopOnEos = true;
+    bool kvCache = true;    // false: everything was computed again for every token
     std::string command {}; // the equivalent command line, without paths
     std::vector<int> forcedKeep {}, forcedDrop {};
 };
@@ -115,6 +117,12 @@ struct MemoryBytes {
     std::int64_t weights = 0, kvCache = 0, peakDevice = -1, peakHost = -1;
 };
 
+/// A picture of the prompt after the first: its own ids, its own decisions. Views show the first.
+struct FurtherPicture {
+    Layout layout {};
+    std::vector<std::shared_ptr<const PruneStep>> steps {};
+};
+
 enum class TraceState { Preview, Running, Done, Cancelled, Failed };
 enum class Finish { None, Eos, Length, Cancelled };
 
@@ -126,6 +134,7 @@ struct Trace {
     ImagePtr image {};
     std::shared_ptr<const VisionRecord> vision {};
     std::vector<std::shared_ptr<const PruneStep>> steps {};
+    std::vector<FurtherPicture> further {}; // as run.furtherImages
     std::vector<std::shared_ptr<const LayerRecord>> layers {};
     std::vector<std::shared_ptr<const AnswerToken>> answer {};
     StageTimes times {};
@@ -136,7 +145,8 @@ struct Trace {
     std::string error {}; // Failed: one sentence
 
     std::string answerText() const;
-    int fedTokens() const;                        // visual tokens of decoder layer 0
+    int visualTokens() const;                     // of all pictures, unpruned
+    int fedTokens() const;                        // visual tokens of decoder layer 0, of all pictures
     const PruneStep* stepBefore(int layer) const; // kBeforeLanguage or a decoder layer; null if none
     std::vector<int> aliveAt(int layer) const;    // ids alive when decoder layer `layer` runs
     double decodeTokensPerSecond() const;         // over decode steps; 0 if fewer than one

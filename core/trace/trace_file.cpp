@@ -41,6 +41,10 @@ TracePtr finished(TraceDraft draft)
 
 std::vector<std::uint8_t> encodeTrace(const Trace& trace)
 {
+    if (!trace.further.empty())
+        throw Error(ErrorKind::Unsupported,
+            "a trace file holds one picture; this run had " + std::to_string(1 + trace.further.size()),
+            "trace", "save its run record instead");
     ArchiveWriter archive;
     archive.add(kRecord, traceJson(trace));
     addArrays(trace, archive);

@@ -53,6 +53,8 @@ Json runJson(const RunInfo& run)
     Json json;
     json["question"] = run.question;
     json["raw_prompt"] = run.rawPrompt;
+    if (!run.kvCache)
+        json["kv_cache"] = false;
     if (!run.earlierQuestions.empty())
         json["earlier_questions"] = run.earlierQuestions;
     json["prompt_preset"] = run.promptPreset;

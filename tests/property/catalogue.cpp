@@ -17,6 +17,7 @@ namespace {
 using test::answerIds;
 using test::embeddedSession;
 using test::randomValues;
+using test::scenePicture;
 using test::sceneRequest;
 
 constexpr std::uint64_t kScenes[] = { 11, 12, 13 };
@@ -191,6 +192,46 @@ TEST_P(Catalogue, TextAloneEqualsNoPruningBitForBit)
     ASSERT_EQ(answerIds(*pruned), answerIds(*whole));
     for (std::size_t i = 0; i < whole->answer.size(); ++i)
         EXPECT_EQ(pruned->answer[i]->logProbability, whole->answer[i]->logProbability);
+}
+
+TEST_P(Catalogue, EveryPictureIsRankedOnItsOwnTokens)
+{
+    Request request = sceneRequest(GetParam(), 12);
+    request.further = { { .image = scenePicture(13), .info = { .name = "scene 13" } } };
+    const TracePtr two = runOf(request);
+    ASSERT_EQ(two->state, TraceState::Done) << two->error;
+    ASSERT_EQ(two->further.size(), 1U);
+    const FurtherPicture& second = two->further.front();
+    EXPECT_NE(second.layout.visualTokens(), 0);
+    ASSERT_EQ(second.steps.size(), two->steps.size());
+    for (std::size_t i = 0; i < second.steps.size(); ++i) {
+        EXPECT_EQ(second.steps[i]->layer, two->steps[i]->layer);
+        EXPECT_LT(second.steps[i]->idsKept.back(), second.layout.visualTokens());
+    }
+    const TracePtr alone = runOf(sceneRequest(GetParam(), 12));
+    if (const PruneStep* before = alone->stepBefore(kBeforeLanguage)) // what no text decides is the same as alone
+        EXPECT_EQ(two->stepBefore(kBeforeLanguage)->idsKept, before->idsKept);
+    ASSERT_EQ(two->steps.size(), alone->steps.size());
+    for (std::size_t i = 0; i < alone->steps.size(); ++i) // its budget is its own, whatever stands beside it
+        EXPECT_EQ(two->steps[i]->idsKept.size(), alone->steps[i]->idsKept.size());
+    EXPECT_NE(two->run.command.find("'scene 13'"), std::string::npos) << two->run.command;
+}
+
+TEST_P(Catalogue, WithoutKvCacheTheAnswerIsTheSame)
+{
+    Request request = sceneRequest(GetParam(), 13, 24);
+    const TracePtr cached = runOf(request);
+    request.kvCache = false;
+    const TracePtr again = runOf(request);
+    ASSERT_EQ(again->state, TraceState::Done) << again->error;
+    ASSERT_EQ(answerIds(*again), answerIds(*cached));
+    for (std::size_t i = 0; i < cached->answer.size(); ++i) {
+        EXPECT_NEAR(again->answer[i]->logProbability, cached->answer[i]->logProbability, 1e-4) << "token " << i;
+        EXPECT_EQ(again->answer[i]->stored, cached->answer[i]->stored) << "token " << i;
+        EXPECT_NEAR(again->answer[i]->margin, cached->answer[i]->margin, 1e-3) << "token " << i;
+        EXPECT_EQ(again->answer[i]->cacheTokens, 0);
+    }
+    EXPECT_EQ(again->memory.kvCache, 0);
 }
 
 TEST_P(Catalogue, AChatGoesOnAboutTheSamePicture)

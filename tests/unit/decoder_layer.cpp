@@ -133,8 +133,7 @@ TEST(DecoderLayer, DroppingEqualsMasking)
     const std::int64_t n = 30;
     const DecoderLayer first = randomLayer(kGrouped, 4), second = randomLayer(kGrouped, 5);
     Sequence sequence { .hidden = randomHidden(n, kGrouped.hidden),
-        .ids = { 100, 101, 102, 103, 104, 105, 106, 107 },
-        .visualStart = 4,
+        .spans = { { .start = 4, .ids = { 100, 101, 102, 103, 104, 105, 106, 107 } } },
         .positions = counted(n) };
     const std::vector<int> kept { 1, 2, 6 };
     at::Tensor visible = lowerTriangle(n);
@@ -144,9 +143,9 @@ TEST(DecoderLayer, DroppingEqualsMasking)
     at::Tensor expected = referenceLayer(kGrouped, first, sequence.hidden, sequence.positions, visible);
     expected = referenceLayer(kGrouped, second, expected, sequence.positions, visible);
 
-    const auto step = dropBeforeLayer(sequence, "test", 0, { .kept = kept, .positions = Positions::Keep });
-    EXPECT_EQ(step->idsKept, (std::vector<int> { 101, 102, 106 }));
-    EXPECT_EQ(sequence.ids, step->idsKept);
+    const auto steps = dropBeforeLayer(sequence, "test", 0, { { .kept = kept, .positions = Positions::Keep } });
+    EXPECT_EQ(steps.front()->idsKept, (std::vector<int> { 101, 102, 106 }));
+    EXPECT_EQ(sequence.spans.front().ids, steps.front()->idsKept);
     const Rotation rotation = rotationOf(kGrouped, sequence.positions);
     for (const DecoderLayer* layer : { &first, &second })
         sequence.hidden = decoderLayer(kGrouped, *layer, sequence.hidden, { .rotation = rotation });
@@ -156,13 +155,31 @@ TEST(DecoderLayer, DroppingEqualsMasking)
 
 TEST(DecoderLayer, CompactPositionsAreRenumbered)
 {
-    Sequence sequence {
-        .hidden = randomHidden(9, 4), .ids = { 7, 8, 9, 10 }, .visualStart = 2, .positions = counted(9)
-    };
+    Sequence sequence { .hidden = randomHidden(9, 4),
+        .spans = { { .start = 2, .ids = { 7, 8, 9, 10 } } },
+        .positions = counted(9) };
     const at::Tensor before = sequence.hidden.clone();
-    dropBeforeLayer(sequence, "test", 3, { .kept = { 0, 3 }, .positions = Positions::Compact });
+    dropBeforeLayer(sequence, "test", 3, { { .kept = { 0, 3 }, .positions = Positions::Compact } });
     EXPECT_EQ(sequence.positions, counted(7));
     EXPECT_TRUE(sequence.hidden.equal(before.index_select(0, at::tensor({ 0, 1, 2, 5, 6, 7, 8 }, at::kLong))));
+    EXPECT_EQ(sequence.textTokens(), 5);
+}
+
+TEST(DecoderLayer, EveryPictureLosesItsOwnTokens)
+{
+    Sequence sequence { .hidden = randomHidden(12, 4),
+        .spans = { { .start = 1, .ids = { 3, 5, 8 } }, { .start = 6, .ids = { 0, 1, 2, 3 } } },
+        .positions = counted(12) };
+    const at::Tensor before = sequence.hidden.clone();
+    const auto steps = dropBeforeLayer(sequence, "test", 2, { { .kept = { 1 } }, { .kept = { 0, 3 } } }, { 8 });
+    EXPECT_EQ(steps[0]->idsKept, (std::vector<int> { 5, 8 })); // 8 is forced, in the first picture only
+    EXPECT_EQ(steps[1]->idsKept, (std::vector<int> { 0, 3 }));
+    const std::vector<std::int64_t> rows { 0, 2, 3, 4, 5, 6, 9, 10, 11 };
+    EXPECT_EQ(sequence.positions, rows);
+    EXPECT_TRUE(sequence.hidden.equal(before.index_select(0, at::tensor(rows, at::kLong))));
+    EXPECT_EQ(sequence.spans[0].start, 1);
+    EXPECT_EQ(sequence.spans[1].start, 5);
+    EXPECT_EQ(sequence.spans[1].ids, steps[1]->idsKept);
     EXPECT_EQ(sequence.textTokens(), 5);
 }
 

@@ -41,7 +41,9 @@ TEST(Prompt, FurtherTurnsAndSystemTexts)
         "answers to the user's questions. USER: <image>\nQ1 ASSISTANT: A1</s>USER: Q2 ASSISTANT:");
     EXPECT_EQ(said("llava_v1", "Be brief."), "Be brief. USER: <image>\nQ1 ASSISTANT: A1</s>USER: Q2 ASSISTANT:");
     EXPECT_EQ(said("hf_vicuna", ""), "USER: <image>\nQ1 ASSISTANT: A1 USER: Q2 ASSISTANT:");
-    EXPECT_EQ(joined(renderPrompt("hf_vicuna", "", two, false)), "USER: Q1 ASSISTANT: A1 USER: Q2 ASSISTANT:");
+    EXPECT_EQ(joined(renderPrompt("hf_vicuna", "", two, 0)), "USER: Q1 ASSISTANT: A1 USER: Q2 ASSISTANT:");
+    EXPECT_EQ(joined(renderPrompt("hf_vicuna", "", two, 2)),
+        "USER: <image>\n<image>\nQ1 ASSISTANT: A1 USER: Q2 ASSISTANT:");
     EXPECT_EQ(said("hf_card", ""), "USER: <image>\nQ1\nASSISTANT: A1\nUSER: Q2\nASSISTANT:");
     EXPECT_EQ(said("mistral_hf", "S"),
         "<<SYS>>\nS\n<</SYS>>\n\n[INST] <image>\nQ1 [/INST] A1</s> [INST] Q2 [/INST]");
