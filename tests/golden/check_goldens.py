@@ -22,7 +22,6 @@ from pictures import pixels
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'data', 'golden')
 EMBEDDED = DATA + '/../embedded'
 LIMIT = 1e-4
-IMAGE = 400                      # id of <image> in the tiny checkpoints
 MEAN, STD = np.float32([.48145466, .4578275, .40821073]), np.float32([.26862954, .26130258, .27577711])
 
 
@@ -85,6 +84,7 @@ class Model:
     def __init__(self, folder):
         with open(folder + '/config.json') as file:
             self.config = json.load(file)
+        self.image_id = self.config.get('image_token_index', self.config.get('image_token_id'))
         files = glob.glob(folder + '/model*.safetensors')
         self.w = {canonical(name): value.double().numpy() for file in files for name, value in load_file(file).items()}
 
@@ -215,7 +215,8 @@ class Drops:
 
     def __init__(self, row, model, predictors):
         self.set, self.method, self.model, self.predictors = dict(s.split('=') for s in row['set']), row['method'], model, predictors
-        self.start, self.visual, self.prompt = row['prompt_ids'].index(IMAGE), row['visual_tokens'], len(row['prompt_ids']) - 1 + row['visual_tokens']
+        self.start, self.visual = row['prompt_ids'].index(model.image_id), row['visual_tokens']
+        self.prompt = len(row['prompt_ids']) - 1 + self.visual
         self.kept, self.score, self.stored, self.margins = {}, {}, None, None
         self.layers, self.ratios = self.schedule(model.config['text_config']['num_hidden_layers'])
 
@@ -223,8 +224,7 @@ class Drops:
         """Layers to rank before, and the share of the picture's tokens that each leaves (of PyramidDrop)."""
         if self.method != 'pyramid-drop':
             return [int(self.set.get('layer', 2)) if self.method == 'fastv' else self.predictors.sparse['sparse_layer']], None
-        quarters = [1, 2, 3] if depth == 4 else [1, 2]
-        layers = [int(b) for b in self.set['layers'].split(',')] if 'layers' in self.set else quarters
+        layers = [int(b) for b in self.set['layers'].split(',')] if 'layers' in self.set else {3: [1, 2], 4: [1, 2, 3], 8: [2, 4, 6]}[depth]
         if 'ratios' in self.set:
             return layers, [float(r) for r in self.set['ratios'].split(',')]
         if 'keep' not in self.set:
@@ -267,6 +267,13 @@ class Drops:
             position[:] = np.cumsum(alive) - 1
 
 
+def answered(row, features, ids, model, predictors):
+    """-> what Drops decided on the prompt and this answer, and the logits from the last prompt token on."""
+    embed, prompt, drops = model.w['text.embed_tokens.weight'], row['prompt_ids'], Drops(row, model, predictors)
+    _, logits = model.decoder(np.concatenate([embed[prompt[:drops.start]], features, embed[prompt[drops.start + 1:]], embed[ids]]), drops)
+    return drops, logits[drops.prompt - 1:]
+
+
 def check_pruning(name):
     """Every row with masks over the whole sequence and without a cache: prompt and answer in one pass."""
     folder, stored, worst = f'{DATA}/{name}', load_file(f'{DATA}/pruning/{name}.safetensors'), {}
@@ -279,10 +286,7 @@ def check_pruning(name):
             image = Image.open(f"{DATA}/{row['image']}")
             tiles, grid, _ = partitions(image, model.config['vision_config']['image_size'], model.config.get('image_grid_pinpoints'))
             features[row['image']] = model.features(model.tower(normalised(tiles))[0], image.size[::-1], grid)
-        ids, embed, drops = row['prompt_ids'], model.w['text.embed_tokens.weight'], Drops(row, model, predictors)
-        _, logits = model.decoder(np.concatenate([embed[ids[:drops.start]], features[row['image']], embed[ids[drops.start + 1:]],
-                                                  embed[row['greedy_ids']]]), drops)
-        logits = logits[drops.prompt - 1:]
+        drops, logits = answered(row, features[row['image']], row['greedy_ids'], model, predictors)
         assert {str(n): kept for n, kept in drops.kept.items()} == row['kept'], (name, row['method'], row['set'])
         assert logits[:-1].argmax(-1).tolist() == row['greedy_ids'], (name, row['method'], row['set'])
         found = {'logits': logits[[0, -1]], 'best': logits.max(-1)}
@@ -308,7 +312,6 @@ def check(folder):
     model, stored = Model(folder), load_file(folder + '/expected.safetensors')
     with open(folder + '/expected.json') as file:
         about = json.load(file)
-    image_id = model.config.get('image_token_index', model.config.get('image_token_id'))
     for case in about['cases']:
         image = Image.open(f"{DATA}/{case['image']}")
         tiles, grid, padding = partitions(image, model.config['vision_config']['image_size'], model.config.get('image_grid_pinpoints'))
@@ -318,9 +321,9 @@ def check(folder):
         states, class_rows = model.tower(values)
         features = model.features(states, case['size'], grid)
         ids = case['prompt_ids']
-        at = ids.index(image_id)
+        at = ids.index(model.image_id)
         assert len(features) == case['visual_tokens']
-        assert case['input_ids'] == ids[:at] + [image_id] * len(features) + ids[at + 1:]
+        assert case['input_ids'] == ids[:at] + [model.image_id] * len(features) + ids[at + 1:]
         embed = model.w['text.embed_tokens.weight']
         fed = np.concatenate([embed[ids[:at]], features, embed[ids[at + 1:]], embed[case['greedy_ids'][:-1]]])
         hidden, logits = model.decoder(fed)
@@ -344,11 +347,14 @@ def rows_of(file):
 
 
 def check_embedded():
-    """taps.json, and the unpruned logits of golden.jsonl with the rows that golden_horizontal_first.jsonl replaces."""
+    """taps.json; unpruned logits and both prunings of the rows, with those that the files ..._horizontal_first replace."""
     model, stored = Model(DATA + '/../../../resources/models/scenes-5m'), load_file(EMBEDDED + '/taps.safetensors')
     scenes = rows_of(EMBEDDED + '/golden.jsonl') | rows_of(EMBEDDED + '/golden_horizontal_first.jsonl')
+    dynamic = rows_of(EMBEDDED + '/golden_dynamic.jsonl') | rows_of(EMBEDDED + '/golden_dynamic_horizontal_first.jsonl')
     with open(EMBEDDED + '/taps.json') as file:
         taps = json.load(file)['scenes']
+    with open(EMBEDDED + '/sparse_config.json') as file:
+        predictors = Predictors(EMBEDDED + '/predictors.safetensors', json.load(file))
     for tap in taps:
         scene = scenes[tap['image']]
         tiles, grid, _ = partitions(Image.open(f"{EMBEDDED}/{tap['image']}"), 112, model.config['image_grid_pinpoints'])
@@ -356,14 +362,36 @@ def check_embedded():
         assert f'{zlib.crc32(values.tobytes()):08x}' == tap['pixel_values_crc32'] and len(tiles) == tap['partitions']
         states, class_rows = model.tower(values)
         features, ids = model.features(states, scene['size'], grid), scene['prompt_ids']
-        at, embed = ids.index(model.config['image_token_index']), model.w['text.embed_tokens.weight']
+        at, embed = ids.index(model.image_id), model.w['text.embed_tokens.weight']
         hidden, logits = model.decoder(np.concatenate([embed[ids[:at]], features, embed[ids[at + 1:]]]))
         assert np.abs(logits[-1] - scene['none']['logits_prefill']).max() < 1e-4
         if 'tensors' in tap:
             compare('embedded ' + tap['image'], {
                 'cls_attention_first': class_rows[0], 'cls_attention_last': class_rows[4], 'image_features': features,
                 'hidden_rows': hidden[:, [0, -2, -1]], 'logits': logits[-1:]}, tap['tensors'], stored)
-    print('embedded:', len(taps), 'scenes agree in pixel values and unpruned logits')
+        check_embedded_pruning(scene, features, model, predictors)
+        check_embedded_pruning(dynamic[tap['image']], features, model, predictors)
+    print('embedded:', len(taps), 'scenes agree in pixel values, unpruned logits, PyramidDrop and Dynamic-LLaVA')
+
+
+def check_embedded_pruning(scene, features, model, predictors):
+    method = 'pyramid-drop' if 'pyramid-drop' in scene else 'dynamic-llava'
+    row, expected = {'method': method, 'set': [], 'visual_tokens': scene['visual_tokens']}, scene[method]
+    row['prompt_ids'] = embedded_prompt(scene['question'])
+    assert scene.get('prompt_ids', row['prompt_ids']) == row['prompt_ids']
+    drops, logits = answered(row, features, expected['ids'], model, predictors)
+    assert {str(n): kept for n, kept in drops.kept.items()} == expected['kept'], (scene['image'], method)
+    assert logits[:-1].argmax(-1).tolist() == expected['ids'] and np.abs(logits[0] - expected['logits_prefill']).max() < LIMIT
+    if method == 'dynamic-llava':
+        fed = len(expected['kept_in_cache'])           # under the limit of length the last token was not fed
+        assert drops.stored[:fed].tolist() == expected['kept_in_cache'], scene['image']
+        assert np.abs(drops.margins[:fed] - expected['text_margin']).max() < LIMIT
+        assert np.abs(drops.score[2] - expected['image_margin']).max() < LIMIT
+
+
+def embedded_prompt(question):
+    from reference import PROMPTS, prompt_ids
+    return prompt_ids(DATA + '/../../../resources/models/scenes-5m/tokenizer.model', 'prepend', 510, PROMPTS['hf_vicuna'].format(question))
 
 
 def check_preprocessing():
