@@ -2,8 +2,10 @@
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/progress_line.h"
+#include "app/cli/train_report.h"
 #include "core/base/error.h"
 #include "core/session/catalog.h"
+#include "core/train/predictor_install.h"
 #include "core/train/predictor_trainer.h"
 
 #include <algorithm>
@@ -14,11 +16,13 @@
 namespace ps::cli {
 namespace {
 
+constexpr std::uint64_t kReportSeed = 900'000'000; // as evaluate: scenes that training never draws
+
 struct TrainOptions {
     std::string recipe {}, model {}, out {}, init {};
     PredictorRecipe predictors {};
-    int workers = 0, checkpointEvery = 25;
-    bool resume = false;
+    int workers = 0, checkpointEvery = 25, report = 50;
+    bool resume = false, install = false;
     std::vector<std::pair<CLI::Option*, std::function<void(PredictorRecipe&)>>> given {}; // what --resume may not lose
 };
 
@@ -76,7 +80,21 @@ int train(const TrainOptions& options, const std::stop_token& stop)
         training.observe = [&progress](const PredictorStep& step) { progress(step); };
         trainPredictors(training, line.function(), stop);
     }
-    print("predictors.safetensors, checkpoint.safetensors and log.csv in " + training.out.string() + "\n");
+    const std::filesystem::path predictors = training.out / "predictors.safetensors";
+    std::string said = "predictors.safetensors, checkpoint.safetensors and log.csv in "
+        + training.out.string() + "\n";
+    if (options.report > 0) {
+        ProgressLine line;
+        const PredictorReport report = measurePredictors(
+            training.model, predictors, options.report, kReportSeed, training.workers, line.function(), stop);
+        writeText((training.out / "report.json").string(), reportJson(report, training.model.name));
+        said += "\n" + reportTable(report);
+    }
+    if (options.install) {
+        installPredictors(predictors, training.recipe.sizes, training.model.folder);
+        said += "\ninstalled into " + training.model.folder.string() + "\n";
+    }
+    print(said);
     return kDone;
 }
 
@@ -131,6 +149,17 @@ void addTrainCommand(Program& program)
         .add_option("--workers", options->workers, "Threads; the result does not depend on it [all cores]")
         ->check(CLI::Range(1, 1024))
         ->type_name("N")
+        ->group("Run");
+    command
+        .add_option("--report", options->report,
+            "Measure on N scenes that training never drew, into report.json; 0: do not")
+        ->check(CLI::Range(0, 1'000'000))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group("Run");
+    command
+        .add_flag("--install", options->install,
+            "Write the predictors and their sizes into the model's folder at the end")
         ->group("Run");
     addRecipeOptions(command, *options);
 }

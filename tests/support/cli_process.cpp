@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <spawn.h>
@@ -39,7 +38,7 @@ pid_t start(const std::vector<std::string>& words, const std::string& out, const
 
 } // namespace
 
-CliResult runCli(const std::vector<std::string>& words, const std::function<bool()>& interrupt)
+CliResult runCli(const std::vector<std::string>& words, const std::function<bool()>& interrupt, int signal)
 {
     const ScratchFolder folder;
     const std::string out = folder / "out", err = folder / "err";
@@ -50,7 +49,7 @@ CliResult runCli(const std::vector<std::string>& words, const std::function<bool
     bool interrupted = !interrupt;
     while (waitpid(process, &state, interrupted ? 0 : WNOHANG) == 0) {
         if (interrupt()) {
-            kill(process, SIGINT);
+            kill(process, signal);
             interrupted = true;
         } else
             std::this_thread::sleep_for(std::chrono::milliseconds(5));

@@ -3,6 +3,7 @@
 
 #include "tests/support/scratch_folder.h"
 
+#include <csignal>
 #include <functional>
 #include <string>
 #include <vector>
@@ -15,8 +16,9 @@ struct CliResult {
 };
 
 /// Runs the built prunescope-cli with these words and waits for it. While it runs, `interrupt` is asked every few
-/// milliseconds; once it says true the process gets a SIGINT.
-CliResult runCli(const std::vector<std::string>& words, const std::function<bool()>& interrupt = {});
+/// milliseconds; once it says true the process gets `signal`.
+CliResult runCli(
+    const std::vector<std::string>& words, const std::function<bool()>& interrupt = {}, int signal = SIGINT);
 
 /// Pictures other than PPM, and the export command.
 bool cliHasImaging();
