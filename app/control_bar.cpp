@@ -2,6 +2,8 @@
 #include "app/control_bar.h"
 
 #include "app/action_registry.h"
+#include "app/schedule_values.h"
+#include "core/trace/pyramid.h"
 #include "widgets/budget_control.h"
 #include "widgets/theme.h"
 
@@ -13,6 +15,7 @@
 #include <QStandardItemModel>
 #include <QToolButton>
 #include <algorithm>
+#include <cmath>
 
 namespace ps {
 namespace {
@@ -25,9 +28,17 @@ QLabel* caption(const QString& text, QWidget* buddy)
     return label;
 }
 
-/// What was kept and of how many: patches for methods that choose patches before the language model.
+/// What was kept and of how many: patches for methods that choose before the language model; visual tokens for those
+/// that choose inside it, after their one cut or, where there are stages, as the mean over the layers.
 std::pair<int, int> keptOf(const Trace& trace)
 {
+    if (!trace.steps.empty() && trace.steps.front()->layer != kBeforeLanguage) {
+        const int tokens = trace.layout.visualTokens();
+        if (trace.steps.size() == 1)
+            return { static_cast<int>(trace.steps.front()->idsKept.size()), tokens };
+        const auto equivalent = equivalentTokens(trace);
+        return { equivalent ? static_cast<int>(std::lround(equivalent->tokens)) : -1, tokens };
+    }
     const int whole = static_cast<int>(trace.layout.patchToId.size());
     const PruneStep* step = trace.stepBefore(kBeforeLanguage);
     if (!step)
@@ -167,6 +178,7 @@ void ControlBar::setPrimary(double value, bool committed)
         values.set(primary->key, static_cast<std::int64_t>(value));
     else
         values.set(primary->key, value);
+    values = withoutReplacementsOf(*method, values, primary->key);
     if (committed)
         m_inspector.commitValues(values);
     else
@@ -212,7 +224,24 @@ void ControlBar::showCounts()
     const Shown& shown = m_inspector.shown();
     const auto [kept, whole] = shown.mask ? keptOf(*shown.mask) : std::pair { -1, 0 };
     m_budget->setCount(kept, whole);
+    showReplacedBudget();
     m_budget->setTruth(shown.maskTruth, shown.maskReason);
+}
+
+// Where a list of ratios has replaced the budget, the control shows what they amount to.
+void ControlBar::showReplacedBudget()
+{
+    const MethodInfo* method = m_inspector.method();
+    const TracePtr& mask = m_inspector.shown().mask;
+    if (!method || !mask || m_inspector.shown().maskTruth == Truth::Stale)
+        return;
+    const Values& values = m_inspector.controls().values;
+    const bool replaced = std::ranges::any_of(method->parameters, [&](const ParameterInfo& parameter) {
+        return !parameter.replaces.empty() && parameter.replaces == method->primary
+            && values.has(parameter.key) && !values.list(parameter.key).empty();
+    });
+    if (const auto equivalent = replaced ? equivalentTokens(*mask) : std::nullopt)
+        m_budget->setValue(equivalent->share);
 }
 
 } // namespace ps

@@ -4,6 +4,7 @@
 #include "widgets/chat_view.h"
 #include "widgets/images_view.h"
 #include "widgets/latency_chart.h"
+#include "widgets/layers_view.h"
 #include "widgets/method_form.h"
 #include "widgets/partitions_view.h"
 #include "widgets/patch_view.h"
@@ -66,12 +67,14 @@ Docks makeDocks(QMainWindow& window)
     docks.methodForm = new MethodForm;
     docks.methodForm->setSkipPrimary(true); // it is in the toolbar
     docks.patchView = new PatchView;
+    docks.layersView = new LayersView;
     docks.latencyChart = new LatencyChart;
     docks.chatView = new ChatView;
     docks.images = dock(window, "images", tr("Images"), docks.imagesView);
     docks.partitions = dock(window, "partitions", tr("Partitions"), docks.partitionsView);
     docks.method = dock(window, "method", tr("Method"), new ColumnArea(docks.methodForm));
     docks.patch = dock(window, "patch", tr("Patch"), docks.patchView);
+    docks.layers = dock(window, "layers", tr("Layers"), docks.layersView);
     docks.latency = dock(window, "latency", tr("Latency"), docks.latencyChart);
     docks.chat = dock(window, "chat", tr("Chat"), docks.chatView);
     return docks;
@@ -90,18 +93,20 @@ void arrangeInspect(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::LeftDockWidgetArea, docks.images);
     window.splitDockWidget(docks.images, docks.partitions, Qt::Vertical);
     window.splitDockWidget(docks.partitions, docks.method, Qt::Vertical);
-    window.addDockWidget(Qt::BottomDockWidgetArea, docks.latency);
-    window.splitDockWidget(docks.latency, docks.patch, Qt::Horizontal);
+    window.addDockWidget(Qt::BottomDockWidgetArea, docks.layers);
+    window.splitDockWidget(docks.layers, docks.patch, Qt::Horizontal);
+    window.tabifyDockWidget(docks.layers, docks.latency);
     window.addDockWidget(Qt::RightDockWidgetArea, docks.chat);
     for (QDockWidget* each : docks.all())
         each->show();
+    docks.layers->raise();
 
     const bool wide = window.width() >= 1500, tall = window.height() >= 900;
     window.resizeDocks({ docks.images, docks.chat }, { wide ? 300 : 270, wide ? 380 : 330 }, Qt::Horizontal);
-    window.resizeDocks({ docks.latency, docks.patch }, { wide ? 600 : 420, wide ? 300 : 220 }, Qt::Horizontal);
+    window.resizeDocks({ docks.layers, docks.patch }, { wide ? 640 : 460, wide ? 270 : 200 }, Qt::Horizontal);
     window.resizeDocks({ docks.images, docks.partitions, docks.method },
         { tall ? 230 : 150, tall ? 390 : 280, tall ? 260 : 220 }, Qt::Vertical);
-    window.resizeDocks({ docks.latency }, { tall ? 230 : 190 }, Qt::Vertical);
+    window.resizeDocks({ docks.layers }, { tall ? 250 : 210 }, Qt::Vertical);
 }
 
 } // namespace ps

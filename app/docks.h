@@ -11,6 +11,7 @@ namespace ps {
 class ChatView;
 class ImagesView;
 class LatencyChart;
+class LayersView;
 class MethodForm;
 class PartitionsView;
 class PatchView;
@@ -21,12 +22,13 @@ struct Docks {
     PartitionsView* partitionsView = nullptr;
     MethodForm* methodForm = nullptr;
     PatchView* patchView = nullptr;
+    LayersView* layersView = nullptr;
     LatencyChart* latencyChart = nullptr;
     ChatView* chatView = nullptr;
     QDockWidget *images = nullptr, *partitions = nullptr, *method = nullptr, *patch = nullptr,
-                *latency = nullptr, *chat = nullptr;
+                *layers = nullptr, *latency = nullptr, *chat = nullptr;
 
-    QList<QDockWidget*> all() const { return { images, partitions, method, patch, latency, chat }; }
+    QList<QDockWidget*> all() const { return { images, partitions, method, patch, layers, latency, chat }; }
 };
 
 Docks makeDocks(QMainWindow& window);

@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/shell_quoted.h"
 #include "core/session/command_line.h"
 #include "core/trace/run_record.h"
 #include "core/trace/trace_file.h"
@@ -18,21 +19,12 @@ imaging::View viewOf(Content content)
     case Content::ScoreLast: return imaging::View::ClassLast;
     case Content::ScoreFirst: return imaging::View::ClassFirst;
     case Content::Budgets: return imaging::View::Budgets;
+    case Content::DropLayer: return imaging::View::DropLayer;
+    case Content::StageScore: return imaging::View::StageScore;
+    case Content::Margin: return imaging::View::Margin;
+    case Content::Pyramid: return imaging::View::Pyramid;
     default: return imaging::View::Mask;
     }
-}
-
-std::string pictureWords(const imaging::PictureOptions& options, Content content)
-{
-    const imaging::PictureOptions standard;
-    std::string words;
-    if (content != Content::Mask && options.colorMap != standard.colorMap)
-        words += " --colormap " + options.colorMap;
-    if (options.opacity != standard.opacity)
-        words += " --opacity " + valueText(options.opacity);
-    if (options.scale != standard.scale)
-        words += " --scale " + std::to_string(options.scale);
-    return words;
 }
 
 } // namespace
@@ -50,7 +42,8 @@ std::string missingReason(const Trace& trace, Content content)
 {
     if (content == Content::Record || content == Content::Run)
         return {};
-    return imaging::viewValues(trace, viewOf(content)).empty() ? "This run did not record it." : std::string();
+    return imaging::viewValues(trace, viewOf(content), {}).empty() ? "This run did not record it."
+                                                                   : std::string();
 }
 
 std::string defaultFileName(const Trace& trace, const ExportPlan& plan)
@@ -84,10 +77,7 @@ std::string exportCommand(const Trace& trace, const ExportPlan& plan, const std:
         return command + " --json " + file;
     if (plan.content == Content::Run)
         return command + " --trace " + file;
-    const std::string run = "prunescope-cli run ", exported = "prunescope-cli export ";
-    const std::string words = command.starts_with(run) ? exported + command.substr(run.size()) : command;
-    return words + " --view " + imaging::viewName(viewOf(plan.content)) + " --out " + file
-        + (plan.ending == "png" ? pictureWords(plan.picture, plan.content) : std::string());
+    return imaging::exportCommandLine(command, viewOf(plan.content), plan.picture, fileName);
 }
 
 void writeExport(const Trace& trace, const ExportPlan& plan, const std::filesystem::path& file)

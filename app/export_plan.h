@@ -10,7 +10,18 @@ namespace ps {
 
 /// What to write of a trace: a view as picture or values, the run record, or the whole run.
 struct ExportPlan {
-    enum class Content { Mask, ScoreLast, ScoreFirst, Budgets, Record, Run };
+    enum class Content {
+        Mask,
+        ScoreLast,
+        ScoreFirst,
+        Budgets,
+        DropLayer,
+        StageScore,
+        Margin,
+        Pyramid,
+        Record,
+        Run
+    };
 
     Content content = Content::Mask;
     std::string ending = "png"; // png npy csv json pstrace

@@ -3,6 +3,7 @@
 
 #include "app/label_text.h"
 #include "core/base/error.h"
+#include "core/trace/pyramid.h"
 #include "widgets/stage_list.h"
 
 #include <algorithm>
@@ -17,6 +18,14 @@ bool decided(const Trace& trace)
         return false;
     return !trace.steps.empty() || (trace.state != TraceState::Failed && trace.times.select >= 0);
 }
+
+bool hasEstimate(const Trace& trace)
+{
+    return std::any_of(trace.steps.begin(), trace.steps.end(), [](const auto& step) { return step->estimate; });
+}
+
+// The image predictor sees only states that precede the question; the other scores inside the model are the question's.
+bool ranksByQuestion(const Trace& trace) { return !scoredStages(trace).empty(); }
 
 // The defaults where a value is one that this model does not allow.
 Values validOr(const MethodInfo& method, const Values& values)
@@ -360,7 +369,11 @@ void Inspector::refresh()
 {
     Shown next;
     const Truth own = m_recorded ? Truth::Recorded : Truth::Exact;
-    if (m_decided && m_decidedControls == m_controls) {
+    if (m_decided && ranksByQuestion(*m_decided) && m_decided->run.question != m_question.toStdString()) {
+        next.mask = m_decided;
+        next.maskTruth = Truth::Stale;
+        next.maskReason = tr("Ranked by another question.");
+    } else if (m_decided && m_decidedControls == m_controls) {
         next.mask = m_decided;
         next.maskTruth = own;
     } else if (m_decided) {
@@ -368,7 +381,10 @@ void Inspector::refresh()
         next.maskTruth = next.mask ? Truth::Exact : Truth::Stale;
         if (!next.mask)
             next.mask = m_decided;
-        else if (m_recorded)
+        else if (hasEstimate(*next.mask)) {
+            next.maskTruth = Truth::Estimate;
+            next.maskReason = tr("A stage ranks tokens that its recorded scores were not measured with.");
+        } else if (m_recorded)
             next.maskReason = tr("Computed from the scores in the opened trace.");
     }
     if (m_measured) {

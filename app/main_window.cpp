@@ -6,11 +6,13 @@
 #include "app/control_bar.h"
 #include "app/label_text.h"
 #include "app/message_banner.h"
+#include "app/schedule_values.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
 #include "widgets/format.h"
 #include "widgets/images_view.h"
 #include "widgets/latency_chart.h"
+#include "widgets/layers_view.h"
 #include "widgets/method_form.h"
 #include "widgets/partitions_view.h"
 #include "widgets/patch_readout.h"
@@ -140,6 +142,8 @@ void MainWindow::connectViews()
         m_docks.methodForm, &MethodForm::valueMoved, this, [this](const Values& v) { commitForm(v, false); });
     connect(m_docks.methodForm, &MethodForm::valuesCommitted, this,
         [this](const Values& v) { commitForm(v, true); });
+    connect(m_docks.layersView, &LayersView::cursorMoved, this, &MainWindow::showLayer);
+    connect(m_docks.layersView, &LayersView::scheduleMoved, this, &MainWindow::commitSchedule);
     connect(m_docks.imagesView, &ImagesView::openRequested, this, &MainWindow::chooseFiles);
     connect(m_library, &PictureLibrary::pictureReady, this, &MainWindow::showPicture);
     connect(m_library, &PictureLibrary::failed, this, &MainWindow::showError);
@@ -204,11 +208,61 @@ void MainWindow::showResults()
     }
     m_pane->canvas()->setStale(shown.maskTruth == Truth::Stale, shown.maskReason);
     m_docks.partitionsView->setStale(shown.maskTruth == Truth::Stale, shown.maskReason);
+    m_docks.layersView->setMask(shown.mask);
+    m_docks.layersView->setRun(shown.run);
+    m_docks.layersView->setTruth(shown.maskTruth, shown.maskReason, shown.runTruth == Truth::Stale);
+    m_docks.layersView->setSchedule(schedule());
     m_docks.latencyChart->setTrace(shown.run);
     m_docks.latencyChart->setStale(shown.runTruth == Truth::Stale, shown.runReason);
     const Controls& controls = m_inspector->controls();
     m_status->setMethod(controlsText(m_inspector->method(), controls.method, controls.values));
+    const bool sameMethod = m_docks.methodForm->methodId().toStdString() == controls.method;
+    if (sameMethod && m_docks.methodForm->values() != controls.values) // moved outside the form
+        m_docks.methodForm->setValues(controls.values);
     updateActions();
+}
+
+void MainWindow::showLayer(std::optional<int> layer)
+{
+    m_docks.layersView->setCursor(layer);
+    m_pane->setLayer(layer);
+    const std::optional<PatchHit> selected = m_pane->canvas()->selection();
+    m_docks.patchView->setHit(selected);
+    m_readout->setSelected(selected);
+    updateActions();
+}
+
+void MainWindow::moveLayer(int direction)
+{
+    const int layers = m_docks.layersView->layers();
+    const std::optional<int> now = m_docks.layersView->cursor();
+    if (layers > 0)
+        showLayer(std::clamp(now ? *now + direction : direction > 0 ? 0 : layers - 1, 0, layers - 1));
+}
+
+StageSchedule MainWindow::schedule() const
+{
+    const MethodInfo* method = m_inspector->method();
+    if (!method || m_inspector->recorded() || !m_inspector->modelReady())
+        return {};
+    return scheduleOf(*method, m_inspector->controls().values, m_inspector->shown().mask.get());
+}
+
+void MainWindow::commitSchedule(const StageSchedule& wanted, bool final)
+{
+    const MethodInfo* method = m_inspector->method();
+    if (!method)
+        return;
+    if (m_draggedFrom.stages.empty())
+        m_draggedFrom = schedule();
+    const Values values = withSchedule(*method, m_inspector->controls().values, m_draggedFrom, wanted);
+    if (final) {
+        m_draggedFrom = {};
+        m_inspector->commitValues(values);
+        m_bar->showControls();
+    } else {
+        m_inspector->moveValues(values);
+    }
 }
 
 void MainWindow::showControls()

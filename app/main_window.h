@@ -7,6 +7,7 @@
 #include "app/picture_library.h"
 #include "app/saver.h"
 #include "app/settings.h"
+#include "widgets/geometry/stage_schedule.h"
 
 #include <QElapsedTimer>
 #include <QMainWindow>
@@ -63,6 +64,10 @@ private:
     void showLoading(const QString& what, qint64 done, qint64 total);
     void updateActions();
     void commitForm(const Values& values, bool final);
+    void showLayer(std::optional<int> layer); // the layer cursor, wherever it was moved
+    void moveLayer(int direction);
+    void commitSchedule(const StageSchedule& schedule, bool final);
+    StageSchedule schedule() const;
 
     void connectActions(); // main_window_actions.cpp, with everything below
     void connectFileActions();
@@ -100,6 +105,7 @@ private:
     RunStatus* m_status = nullptr;
     Saver* m_saver = nullptr;
     QActionGroup* m_overlays = nullptr;
+    StageSchedule m_draggedFrom {};        // what a dragged stage started from; no stages: none is dragged
     QList<QDockWidget*> m_hiddenPanels {}; // by "hide all"
     QElapsedTimer m_loadingSince;
     ModelSource m_openingModel {};

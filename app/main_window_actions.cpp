@@ -10,6 +10,8 @@
 #include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
+#include "widgets/layers_view.h"
+#include "widgets/overlay_chips.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -74,7 +76,8 @@ void MainWindow::connectViewActions()
     m_overlays = new QActionGroup(this);
     const std::pair<const char*, Overlay> overlays[] = { { "overlay.none", Overlay::None },
         { "overlay.mask", Overlay::Mask }, { "overlay.score", Overlay::ScoreLast },
-        { "overlay.evidence", Overlay::ScoreFirst } };
+        { "overlay.evidence", Overlay::ScoreFirst }, { "overlay.drop-layer", Overlay::DropLayer },
+        { "overlay.stage-score", Overlay::StageScore }, { "overlay.margin", Overlay::Margin } };
     for (const auto& [id, overlay] : overlays) {
         QAction* action = m_actions->action(QLatin1String(id));
         action->setData(static_cast<int>(overlay));
@@ -85,6 +88,12 @@ void MainWindow::connectViewActions()
     showOverlay(static_cast<int>(canvas->overlay()));
     on("overlay.next", [this] { cycleOverlay(1); });
     on("overlay.previous", [this] { cycleOverlay(-1); });
+
+    on("layer.previous", [this] { moveLayer(-1); });
+    on("layer.next", [this] { moveLayer(1); });
+    on("layer.first", [this] { showLayer(0); });
+    on("layer.last", [this] { showLayer(m_docks.layersView->layers() - 1); });
+    on("layer.clear", [this] { showLayer({}); });
 
     QAction* grid = m_actions->action(QStringLiteral("view.grid"));
     grid->setChecked(true);
@@ -147,6 +156,11 @@ void MainWindow::updateActions()
     for (const char* id : { "file.saveTrace", "file.exportFigure", "file.exportData" })
         enable(id, shown.mask != nullptr);
     enable("edit.copyCommand", shown.mask != nullptr);
+    for (QAction* overlay : m_overlays->actions())
+        overlay->setEnabled(m_pane->chips()->isAvailable(static_cast<Overlay>(overlay->data().toInt())));
+    for (const char* id : { "layer.previous", "layer.next", "layer.first", "layer.last" })
+        enable(id, m_docks.layersView->layers() > 0);
+    enable("layer.clear", m_docks.layersView->cursor().has_value());
     enable("edit.copy", picture);
     enable("run.ask", picture);
     enable("run.again", picture && !busy);
@@ -172,10 +186,15 @@ void MainWindow::showOverlay(int overlay)
 
 void MainWindow::cycleOverlay(int direction)
 {
-    const std::array order { Overlay::None, Overlay::Mask, Overlay::ScoreLast, Overlay::ScoreFirst };
-    const auto at = std::find(order.begin(), order.end(), m_pane->canvas()->overlay()) - order.begin();
-    const auto next = static_cast<std::size_t>(at + direction + static_cast<std::ptrdiff_t>(order.size()));
-    m_pane->setOverlay(order[next % order.size()]);
+    const std::array order { Overlay::None, Overlay::Mask, Overlay::ScoreLast, Overlay::ScoreFirst,
+        Overlay::DropLayer, Overlay::StageScore, Overlay::Margin };
+    const auto count = static_cast<std::ptrdiff_t>(order.size());
+    auto at = std::find(order.begin(), order.end(), m_pane->canvas()->overlay()) - order.begin();
+    do
+        at = (at + direction + count) % count;
+    while (!m_pane->chips()->isAvailable(order[static_cast<std::size_t>(at)])); // the picture alone always is
+    m_pane->setOverlay(order[static_cast<std::size_t>(at)]);
+    showOverlay(static_cast<int>(m_pane->canvas()->overlay()));
 }
 
 void MainWindow::hidePanels(bool hide)

@@ -11,20 +11,17 @@
 #include <QWheelEvent>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace ps {
 
 namespace {
 
-constexpr std::array kCycle { Overlay::Mask, Overlay::ScoreFirst, Overlay::ScoreLast, Overlay::None };
-
 Overlay nextOverlay(Overlay overlay, int step)
 {
-    const auto at = std::find(kCycle.begin(), kCycle.end(), overlay) - kCycle.begin();
-    const auto count = static_cast<std::ptrdiff_t>(kCycle.size());
-    return kCycle[static_cast<std::size_t>((at + step + count) % count)];
+    const auto at = std::find(kOverlays.begin(), kOverlays.end(), overlay) - kOverlays.begin();
+    const auto count = static_cast<std::ptrdiff_t>(kOverlays.size());
+    return kOverlays[static_cast<std::size_t>((at + step + count) % count)];
 }
 
 QStringList localFiles(const QMimeData& mime)
@@ -159,6 +156,9 @@ bool ImageCanvas::handleKey(const QKeyEvent& event)
     case Qt::Key_0: chooseOverlay(Overlay::None); return true;
     case Qt::Key_1: chooseOverlay(Overlay::Mask); return true;
     case Qt::Key_2: chooseOverlay(Overlay::ScoreLast); return true;
+    case Qt::Key_4: chooseOverlay(Overlay::DropLayer); return true;
+    case Qt::Key_8: chooseOverlay(Overlay::StageScore); return true;
+    case Qt::Key_9: chooseOverlay(Overlay::Margin); return true;
     case Qt::Key_6: chooseOverlay(Overlay::ScoreFirst); return true;
     case Qt::Key_O:
         chooseOverlay(nextOverlay(m_overlay, event.modifiers() & Qt::ShiftModifier ? -1 : 1));

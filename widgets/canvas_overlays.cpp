@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The decorations of CanvasPainter, in view coordinates over the cached picture.
+#include "core/imaging/figure.h"
 #include "core/imaging/heatmap.h"
 #include "widgets/canvas_painter.h"
+#include "widgets/drop_classes.h"
 #include "widgets/format.h"
 #include "widgets/theme.h"
 
@@ -10,12 +12,14 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ps {
 
 namespace {
 
 const QColor kHalo(0, 0, 0, 170);
+const QColor kUnscored(16, 18, 20); // a patch that the decision no longer saw
 
 // Every outline is two-tone: against mid-grey the category colours alone reach a contrast of only 1.0 to 1.8.
 void drawTwoTone(QPainter& painter, const std::vector<QLineF>& lines, QColor color, double width)
@@ -67,7 +71,8 @@ void CanvasPainter::drawMask(QPainter& painter)
             QRectF(part), m_bright, QRectF(QPointF(part.topLeft()) * m_ratio, QSizeF(part.size()) * m_ratio));
     });
     painter.setOpacity(scene.stale ? 0.55 : 1);
-    drawContours(painter);
+    drawContours(painter,
+        [this](int partition, int row, int col) { return stateOf(partition, row, col) == PatchState::Kept; });
     if (scene.filter == PartitionFilter::All && scene.tokens->hasTiles())
         drawOverviewTicks(painter);
     drawUnpadded(painter);
@@ -75,14 +80,14 @@ void CanvasPainter::drawMask(QPainter& painter)
     painter.setOpacity(1);
 }
 
-// One line around each connected group of kept patches: the outline of the decision, not of its cells.
-void CanvasPainter::drawContours(QPainter& painter)
+// One line around each connected group of patches: the outline of the decision, not of its cells.
+void CanvasPainter::drawContours(
+    QPainter& painter, const std::function<bool(int partition, int row, int col)>& inside)
 {
     std::vector<QLineF> lines;
     const int grid = scene.tokens->grid();
     const auto kept = [&](int partition, int row, int col) {
-        return row >= 0 && col >= 0 && row < grid && col < grid
-            && stateOf(partition, row, col) == PatchState::Kept;
+        return row >= 0 && col >= 0 && row < grid && col < grid && inside(partition, row, col);
     };
     forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
         if (!kept(partition, row, col))
@@ -158,21 +163,59 @@ void CanvasPainter::drawForced(QPainter& painter)
 
 void CanvasPainter::drawHeat(QPainter& painter)
 {
-    const std::vector<float>& scores = scene.overlay == Overlay::ScoreFirst ? scene.states->scoreFirst
-                                                                            : scene.states->scoreLast;
+    const std::vector<float>& scores = overlayScores(*scene.states, scene.overlay);
     if (scores.empty())
         return;
     const std::vector<int> partitions = scene.tokens->filledPartitions(scene.filter);
     const auto [low, high] = scoreRange(*scene.states, scene.overlay, partitions);
-    const double range = std::max(static_cast<double>(high) - static_cast<double>(low), 1e-30);
-    const auto& colors = imaging::colorMap(scene.colorMap.toStdString());
+    const imaging::ColorBar bar { .low = static_cast<double>(low),
+        .high = static_cast<double>(high),
+        .diverging = scene.overlay == Overlay::Margin };
+    const auto& colors = bar.diverging ? imaging::divergingMap()
+                                       : imaging::colorMap(scene.colorMap.toStdString());
     painter.setOpacity(scene.opacity * (scene.stale ? 0.5 : 1));
     forEachCell(partitions, [&](int partition, int row, int col, QRect cell) {
-        const double value = static_cast<double>(
-            scores[static_cast<std::size_t>(scene.tokens->index(partition, row, col))]);
-        const auto entry = static_cast<std::size_t>(
-            std::clamp(255 * (value - static_cast<double>(low)) / range, 0.0, 255.0));
-        painter.fillRect(cell, QColor(colors[entry][0], colors[entry][1], colors[entry][2]));
+        const float value = scores[static_cast<std::size_t>(scene.tokens->index(partition, row, col))];
+        if (std::isnan(value))
+            return painter.fillRect(cell, kUnscored);
+        const auto& color = colors[imaging::colorEntry(bar, static_cast<double>(value))];
+        painter.fillRect(cell, QColor(color[0], color[1], color[2]));
+    });
+    painter.setOpacity(1);
+}
+
+// What was dropped is filled in the lightness of its stage and carries its number; what survived stays the picture.
+void CanvasPainter::drawDropLayers(QPainter& painter)
+{
+    const PatchStates& states = *scene.states;
+    if (states.dropLayer.empty())
+        return;
+    const std::vector<DropClass> classes = dropClasses(states, scene.colorMap);
+    const auto dropOf = [&](int partition, int row, int col) {
+        return states.dropLayer[static_cast<std::size_t>(scene.tokens->index(partition, row, col))];
+    };
+    const auto classOf = [&](float drop) {
+        return std::ranges::find_if(
+            classes, [drop](const DropClass& each) { return static_cast<float>(each.layer) == drop; });
+    };
+    const std::vector<int> partitions = scene.tokens->filledPartitions(scene.filter);
+    painter.setFont(theme::smallFont());
+    const QFontMetrics metrics(painter.font());
+    painter.setOpacity(scene.stale ? 0.5 : 1);
+    forEachCell(partitions, [&](int partition, int row, int col, QRect cell) {
+        const auto found = classOf(dropOf(partition, row, col));
+        if (found == classes.end())
+            return;
+        QColor fill = found->color;
+        fill.setAlphaF(static_cast<float>(scene.opacity));
+        painter.fillRect(cell, fill);
+        if (metrics.height() > cell.height() + 2 || metrics.horizontalAdvance(found->numeral) > cell.width())
+            return; // the legend and the readout name it
+        painter.setPen(found->color.lightness() > 120 ? QColor(16, 18, 20) : QColor(250, 250, 250));
+        painter.drawText(cell, Qt::AlignCenter, found->numeral);
+    });
+    drawContours(painter, [&](int partition, int row, int col) {
+        return dropOf(partition, row, col) == static_cast<float>(states.survived);
     });
     painter.setOpacity(1);
 }
@@ -219,7 +262,7 @@ void CanvasPainter::drawBadges(QPainter& painter)
         // in.
         drawBadge(painter, QPoint(std::max(picture.left(), 6), std::max(picture.top() - height - 3, 4)), 0);
     }
-    if (scene.filter != PartitionFilter::OverviewOnly)
+    if (scene.filter != PartitionFilter::OverviewOnly && scene.overlay != Overlay::DropLayer) // which has numerals there
         for (int tile = 1; tile < scene.tokens->partitionCount(); ++tile) {
             const QRect seen = cellRect(scene.tokens->partitionRect(tile)) & view;
             if (seen.width() > 70 && seen.height() > 40)

@@ -140,7 +140,9 @@ void CanvasPainter::compose()
     QPainter painter(&m_scene);
     if (mask)
         drawMask(painter);
-    else if (scene.overlay == Overlay::ScoreFirst || scene.overlay == Overlay::ScoreLast)
+    else if (scene.overlay == Overlay::DropLayer)
+        drawDropLayers(painter);
+    else
         drawHeat(painter);
     if (scene.grid)
         drawGrid(painter);

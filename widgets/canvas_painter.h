@@ -9,6 +9,7 @@
 
 #include <QImage>
 
+#include <functional>
 #include <vector>
 
 class QPainter;
@@ -52,7 +53,8 @@ private:
     void compose();
     void drawMask(QPainter& painter);
     void drawHeat(QPainter& painter);
-    void drawContours(QPainter& painter);
+    void drawDropLayers(QPainter& painter);
+    void drawContours(QPainter& painter, const std::function<bool(int partition, int row, int col)>& inside);
     void drawOverviewTicks(QPainter& painter);
     void drawUnpadded(QPainter& painter);
     void drawForced(QPainter& painter);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/canvas_pane.h"
 
+#include "core/trace/pyramid.h"
 #include "widgets/format.h"
 #include "widgets/overlay_chips.h"
 #include "widgets/score_legend.h"
@@ -112,9 +113,29 @@ void CanvasPane::setTrace(TracePtr trace)
 
 void CanvasPane::setOverlay(Overlay overlay)
 {
+    m_wanted = overlay;
+    showOverlay(possible());
+}
+
+// What a run does not have yet while it goes on, it may still get.
+Overlay CanvasPane::possible() const
+{
+    const TracePtr& trace = m_canvas->trace();
+    const bool settled = trace && trace->state != TraceState::Running;
+    return settled && !m_chips->isAvailable(m_wanted) ? Overlay::Mask : m_wanted;
+}
+
+void CanvasPane::showOverlay(Overlay overlay)
+{
     m_canvas->setOverlay(overlay);
     m_legend->setOverlay(overlay);
     m_chips->setOverlay(overlay);
+}
+
+void CanvasPane::setLayer(std::optional<int> layer)
+{
+    m_canvas->setLayer(layer);
+    m_legend->setLayer(layer);
 }
 
 void CanvasPane::setColorMap(const QString& name)
@@ -128,12 +149,24 @@ void CanvasPane::setLegendVisible(bool visible) { m_legend->setVisible(visible);
 void CanvasPane::refreshAvailability()
 {
     const TracePtr& trace = m_canvas->trace();
+    const auto offer = [&](Overlay overlay, bool there, const QString& reason) {
+        m_chips->setAvailable(overlay, there, trace ? reason : tr("Nothing has run on this picture yet."));
+    };
     const bool scored = trace && trace->vision && !trace->vision->classRows.empty();
-    const QString reason = trace ? tr("This run recorded no class-token attention.")
-                                 : tr("Nothing has run on this picture yet.");
-    m_chips->setAvailable(Overlay::ScoreFirst, scored, reason);
-    m_chips->setAvailable(Overlay::ScoreLast, scored, reason);
+    for (const Overlay overlay : { Overlay::ScoreFirst, Overlay::ScoreLast })
+        offer(overlay, scored, tr("This run recorded no class-token attention."));
+    offer(Overlay::DropLayer, trace && !dropLayers(*trace).empty(),
+        tr("This method decides inside the language model: ask a question."));
+    offer(Overlay::StageScore, trace && stageAt(*trace, {}),
+        tr("Nothing was ranked inside the language model: choose PyramidDrop or FastV and ask a question."));
+    offer(Overlay::Margin, trace && marginStep(*trace),
+        tr("This run has no image predictor: choose Dynamic-LLaVA and ask a question."));
     m_chips->setTilesPresent(trace && trace->layout.geometry.partitionCount() > 1);
+    const Overlay overlay = possible();
+    if (overlay == m_canvas->overlay())
+        return;
+    showOverlay(overlay);
+    Q_EMIT overlayChanged(overlay);
 }
 
 void CanvasPane::showZoom(double zoom)

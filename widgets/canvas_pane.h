@@ -26,22 +26,26 @@ public:
 
     void setImage(ImagePtr image);
     void setTrace(TracePtr trace);
-    void setOverlay(Overlay overlay);
+    void setOverlay(Overlay overlay);        // what this run lacks shows as the mask until a run has it
+    void setLayer(std::optional<int> layer); // as decoder layer `layer` sees the picture; empty: at the end
     void setColorMap(const QString& name);
     void setLegendVisible(bool visible);
 
 Q_SIGNALS:
-    void overlayChanged(ps::Overlay overlay); // by chip or key
+    void overlayChanged(ps::Overlay overlay); // by chip or key, or because the run has it not or has it again
 
 private:
     void addFooter(QVBoxLayout* column);
     void showZoom(double zoom);
     void refreshAvailability();
+    void showOverlay(Overlay overlay);
+    Overlay possible() const;
 
     OverlayChips* m_chips = nullptr;
     ImageCanvas* m_canvas = nullptr;
     ScoreLegend* m_legend = nullptr;
     QToolButton* m_zoom = nullptr;
+    Overlay m_wanted = Overlay::Mask;
 };
 
 } // namespace ps

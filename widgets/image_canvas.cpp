@@ -80,7 +80,6 @@ void ImageCanvas::setTrace(TracePtr trace)
     if (unchanged)
         return;
     m_tokens = m_trace ? TokenLayout(m_trace->layout) : TokenLayout();
-    m_states = m_trace ? patchStates(*m_trace) : PatchStates();
     if (m_tokens.empty())
         m_selection.reset();
     else if (m_selection) // another packing has other ids in the same places
@@ -88,6 +87,20 @@ void ImageCanvas::setTrace(TracePtr trace)
             ? std::optional(m_tokens.patch(m_selection->partition, m_selection->row, m_selection->col))
             : std::nullopt;
     m_painter->scene.hasTrace = !m_tokens.empty();
+    deriveStates();
+}
+
+void ImageCanvas::setLayer(std::optional<int> layer)
+{
+    if (m_layer == layer)
+        return;
+    m_layer = layer;
+    deriveStates();
+}
+
+void ImageCanvas::deriveStates()
+{
+    m_states = m_trace ? patchStates(*m_trace, m_layer) : PatchStates();
     sceneChanged();
     if (const auto hover = m_hover)
         setHover(hitOf({ hover->partition, hover->row, hover->col, hover->id }, hover->imagePos));
@@ -226,6 +239,12 @@ PatchHit ImageCanvas::hitOf(const PatchRef& patch, QPointF imagePos) const
     hit.scoreFirst = value(m_states.scoreFirst);
     hit.scoreLast = value(m_states.scoreLast);
     hit.score = value(m_states.ranking);
+    hit.stageScore = value(m_states.stageScore);
+    hit.margin = value(m_states.margin);
+    hit.stageLayer = m_states.stageLayer;
+    hit.marginLayer = m_states.marginLayer;
+    if (const auto drop = value(m_states.dropLayer); drop && static_cast<int>(*drop) != m_states.survived)
+        hit.dropLayer = static_cast<int>(*drop);
     if (m_states.rank[index] > 0)
         hit.rank = m_states.rank[index];
     hit.cut = m_states.cut[partition];

@@ -19,8 +19,8 @@ class CanvasPainter;
 
 /// The picture with one overlay of a trace; pan, zoom, hover, selection. objectName "canvas".
 /// Mouse: drag pans, wheel zooms at the cursor, click selects a patch, double click fits. Keys (focus):
-/// arrows move the selection, + - zoom, F fit, G grid, 0 none, 1 mask, 2 score last, 6 score first, O and
-/// Shift+O cycle, Space (held) bare image.
+/// arrows move the selection, + - zoom, F fit, G grid, 0 none, 1 mask, 2 score last, 4 drop layer, 6 score
+/// first, 8 stage score, 9 margin, O and Shift+O cycle, Space (held) bare image.
 class ImageCanvas : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -31,6 +31,7 @@ public:
     // null: picture only. A trace with another image than the shown one brings its own image along
     void setTrace(TracePtr trace);
     void setOverlay(Overlay overlay);
+    void setLayer(std::optional<int> layer); // mask and stage score as this decoder layer sees them; empty: at the end
     void setOpacity(double opacity); // 0..1, score overlays and the dimming of dropped patches
     void setPartitionFilter(PartitionFilter filter);
     void setColorMap(const QString& name); // core/imaging names
@@ -91,6 +92,7 @@ protected:
 private:
     void viewMoved(); // caches follow: fast now, smooth after the rest
     void sceneChanged();
+    void deriveStates();
     void setHover(std::optional<PatchHit> hit);
     void zoomBy(double factor, QPointF anchor);
     void chooseOverlay(Overlay overlay);
@@ -108,6 +110,7 @@ private:
     PatchStates m_states {};
     ViewTransform m_view {};
     Overlay m_overlay = Overlay::Mask;
+    std::optional<int> m_layer {};
     PartitionFilter m_filter = PartitionFilter::All;
     std::optional<PatchHit> m_hover {};
     std::optional<PatchRef> m_selection {};

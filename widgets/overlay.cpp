@@ -2,18 +2,41 @@
 #include "widgets/overlay.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace ps {
 
+const std::vector<float>& overlayScores(const PatchStates& states, Overlay overlay)
+{
+    static const std::vector<float> none;
+    switch (overlay) {
+    case Overlay::ScoreFirst: return states.scoreFirst;
+    case Overlay::ScoreLast: return states.scoreLast;
+    case Overlay::StageScore: return states.stageScore;
+    case Overlay::Margin: return states.margin;
+    case Overlay::None:
+    case Overlay::Mask:
+    case Overlay::DropLayer: break;
+    }
+    return none;
+}
+
 std::pair<float, float> scoreRange(const PatchStates& states, Overlay overlay, const std::vector<int>& partitions)
 {
-    const std::vector<float>& scores = overlay == Overlay::ScoreFirst ? states.scoreFirst : states.scoreLast;
+    const std::vector<float>& scores = overlayScores(states, overlay);
     if (scores.empty() || partitions.empty())
         return { 0.0F, 0.0F };
-    const auto patches = static_cast<std::ptrdiff_t>(states.patchesInPartition.front());
-    const auto [low, high] = std::minmax_element(
-        scores.begin() + patches * partitions.front(), scores.begin() + patches * (partitions.back() + 1));
-    return { *low, *high };
+    constexpr float kNowhere = std::numeric_limits<float>::infinity();
+    float low = overlay == Overlay::Margin ? 0 : kNowhere, high = overlay == Overlay::Margin ? 0 : -kNowhere;
+    const auto patches = static_cast<std::size_t>(states.patchesInPartition.front());
+    const std::size_t end = patches * static_cast<std::size_t>(partitions.back() + 1);
+    for (std::size_t row = patches * static_cast<std::size_t>(partitions.front()); row < end; ++row)
+        if (!std::isnan(scores[row])) {
+            low = std::min(low, scores[row]);
+            high = std::max(high, scores[row]);
+        }
+    return low <= high ? std::pair { low, high } : std::pair { 0.0F, 0.0F };
 }
 
 } // namespace ps

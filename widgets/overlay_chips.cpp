@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/overlay_chips.h"
 
+#include "widgets/flow_layout.h"
 #include "widgets/theme.h"
 
 #include <QButtonGroup>
@@ -33,6 +34,14 @@ std::vector<Chip> chips()
         { Overlay::ScoreLast, "chipScoreLast", OverlayChips::tr("Score last"),
             OverlayChips::tr(
                 "Class-token attention of the last recorded layer: what patches are ranked by (2)") },
+        { Overlay::DropLayer, "chipDropLayer",
+            OverlayChips::tr("Drop layer"), OverlayChips::tr("The first decoder layer that no longer sees a patch, in steps of lightness and in numbers (4)") },
+        { Overlay::StageScore, "chipStageScore", OverlayChips::tr("Stage score"),
+            OverlayChips::tr("What the question's last token pays to each patch: what PyramidDrop and FastV "
+                             "rank by, at the "
+                             "layer of the cursor (8)") },
+        { Overlay::Margin, "chipMargin", OverlayChips::tr("Margin"),
+            OverlayChips::tr("Keep minus drop of Dynamic-LLaVA's image predictor, around zero (9)") },
         { Overlay::None, "chipNone", OverlayChips::tr("None"), OverlayChips::tr("The bare picture (0)") },
     };
 }
@@ -50,6 +59,8 @@ OverlayChips::OverlayChips(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(theme::kMargin, 6, theme::kMargin, 6);
     row->setSpacing(theme::kGapSmall);
+    auto* chipRow = new FlowLayout(theme::kGapSmall); // two rows in a narrow window
+    row->addLayout(chipRow, 1);
     for (const Chip& chip : chips()) {
         auto* button = new QToolButton(this);
         button->setObjectName(QLatin1String(chip.objectName));
@@ -62,9 +73,8 @@ OverlayChips::OverlayChips(QWidget* parent)
         button->setCheckable(true);
         button->setFocusPolicy(Qt::TabFocus);
         m_chips->addButton(button, static_cast<int>(chip.overlay));
-        row->addWidget(button);
+        chipRow->addWidget(button);
     }
-    row->addStretch(1);
     addOptions(row);
     connect(m_chips, &QButtonGroup::idClicked, this, [this](int id) {
         m_overlay = static_cast<Overlay>(id);
@@ -110,6 +120,11 @@ void OverlayChips::setOverlay(Overlay overlay)
     m_overlay = overlay;
     if (QAbstractButton* button = m_chips->button(static_cast<int>(overlay)))
         button->setChecked(true);
+}
+
+bool OverlayChips::isAvailable(Overlay overlay) const
+{
+    return m_chips->button(static_cast<int>(overlay))->isEnabled();
 }
 
 void OverlayChips::setAvailable(Overlay overlay, bool available, const QString& reason)

@@ -13,8 +13,9 @@ class QSlider;
 
 namespace ps {
 
-/// The row above the canvas: Mask, Score first, Score last, None (exclusive), the partitions shown, and the
-/// opacity. objectName "overlayChips"; chips "chipMask", "chipScoreFirst", "chipScoreLast", "chipNone".
+/// The row above the canvas: one chip per overlay (exclusive), the partitions shown, and the opacity. objectName
+/// "overlayChips"; chips "chipMask", "chipScoreFirst", "chipScoreLast", "chipDropLayer", "chipStageScore", "chipMargin",
+/// "chipNone".
 class OverlayChips : public QWidget {
     Q_OBJECT
 public:
@@ -23,6 +24,7 @@ public:
     Overlay overlay() const { return m_overlay; }
     void setOverlay(Overlay overlay); // no signal
     // a disabled chip says why
+    bool isAvailable(Overlay overlay) const;
     void setAvailable(Overlay overlay, bool available, const QString& reason = {});
     void setTilesPresent(bool present); // the partition filter needs tiles
     void setOpacity(double opacity);    // no signal

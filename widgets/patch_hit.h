@@ -18,9 +18,12 @@ struct PatchHit {
     QPointF imagePos {};
     QRectF imageRect {};
     std::optional<float> scoreFirst {}, scoreLast {};
-    std::optional<float> score {}; // what the decision ranked by
-    std::optional<int> rank {};    // 1-based inside the partition
-    std::optional<float> cut {};   // smallest kept score of the partition
+    std::optional<float> score {};                 // what the decision ranked by
+    std::optional<int> rank {};                    // 1-based inside the partition
+    std::optional<float> cut {};                   // smallest kept score of the partition
+    std::optional<float> stageScore {}, margin {}; // inside the language model
+    std::optional<int> stageLayer {}, marginLayer {};
+    std::optional<int> dropLayer {}; // first decoder layer that does not see it; -1 before them; empty: it sees all
     int keptInPartition = 0, patchesInPartition = 0;
     bool decided = false;    // false: no mask yet, the two flags below say nothing
     bool kept = false;       // reaches the language model

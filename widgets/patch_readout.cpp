@@ -25,7 +25,7 @@ PatchReadout::PatchReadout(QWidget* parent) : QWidget(parent)
     };
     m_pixel = field(QStringLiteral("readoutPixel"), QStringLiteral("(8888, 8888)"));
     m_patch = field(QStringLiteral("readoutPatch"), QStringLiteral("Sub8 r88 c88, id 8888"));
-    m_state = field(QStringLiteral("readoutState"), tr("kept, then unpadded"));
+    m_state = field(QStringLiteral("readoutState"), tr("dropped before layer 88"));
     m_score = field(QStringLiteral("readoutScore"), QStringLiteral("0.008888, cut 0.008888, rank 888/888"));
     row->addStretch(1);
     refresh();

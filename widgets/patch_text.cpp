@@ -53,8 +53,11 @@ QString state(const PatchHit& hit)
 {
     if (!hit.decided)
         return {};
-    if (hit.kept)
-        return translated("kept");
+    const bool inside = hit.dropLayer && *hit.dropLayer >= 0;
+    if (hit.kept) // at the layer that the cursor is on
+        return inside ? translated("kept until layer %1").arg(*hit.dropLayer) : translated("kept");
+    if (inside)
+        return translated("dropped before layer %1").arg(*hit.dropLayer);
     return hit.keptByRule ? translated("kept, then unpadded") : translated("dropped");
 }
 

@@ -81,6 +81,10 @@ void PatchView::setHit(const std::optional<PatchHit>& hit)
             tr("%1 of %2, %3 kept")
                 .arg(format::count(*hit->rank), format::count(hit->patchesInPartition),
                     format::count(hit->keptInPartition)));
+    if (hit->stageScore)
+        fact(tr("Before layer %1").arg(hit->stageLayer.value_or(0)), scoreText(hit->stageScore));
+    if (hit->margin)
+        fact(tr("Margin"), scoreText(hit->margin));
     fact(tr("Score last"), scoreText(hit->scoreLast));
     fact(tr("Score first"), scoreText(hit->scoreFirst));
     if (hit->cut)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score_legend.h"
 
+#include "core/imaging/figure.h"
 #include "core/imaging/heatmap.h"
 #include "widgets/format.h"
 #include "widgets/theme.h"
@@ -49,6 +50,12 @@ void paintSwatch(QPainter& painter, const QRect& box, Mark mark)
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
+QString dropName(int layer)
+{
+    return layer == kBeforeLanguage ? ScoreLegend::tr("before the language model")
+                                    : ScoreLegend::tr("before layer %1").arg(layer);
+}
+
 } // namespace
 
 ScoreLegend::ScoreLegend(QWidget* parent) : QWidget(parent), m_colorMap(QStringLiteral("viridis"))
@@ -76,19 +83,28 @@ void ScoreLegend::setPartitionFilter(PartitionFilter filter)
     refresh();
 }
 
+void ScoreLegend::setLayer(std::optional<int> layer)
+{
+    m_layer = layer;
+    refresh();
+}
+
 void ScoreLegend::setColorMap(const QString& name)
 {
     m_colorMap = name;
-    update();
+    refresh();
 }
 
 void ScoreLegend::refresh()
 {
     m_range.reset();
+    m_cut.reset();
+    m_scoredLayer.reset();
+    m_dropClasses.clear();
     m_decided = m_overviewTicks = false;
-    m_kept = m_dropped = m_unpadded = 0;
+    m_kept = m_dropped = m_unpadded = m_survived = 0;
     if (m_trace) {
-        const PatchStates states = patchStates(*m_trace);
+        const PatchStates states = patchStates(*m_trace, m_layer);
         const TokenLayout tokens(m_trace->layout);
         const std::vector<int> partitions = tokens.filledPartitions(m_filter);
         m_decided = states.decided;
@@ -98,25 +114,53 @@ void ScoreLegend::refresh()
             m_dropped += state == PatchState::Dropped ? 1 : 0;
             m_unpadded += state == PatchState::KeptThenUnpadded ? 1 : 0;
         }
-        if (!(m_overlay == Overlay::ScoreFirst ? states.scoreFirst : states.scoreLast).empty())
+        if (!overlayScores(states, m_overlay).empty())
             m_range = scoreRange(states, m_overlay, partitions);
+        m_cut = m_overlay == Overlay::Margin   ? states.marginCut
+            : m_overlay == Overlay::StageScore ? states.stageCut
+                                               : std::nullopt;
+        m_scoredLayer = m_overlay == Overlay::Margin ? states.marginLayer : states.stageLayer;
+        m_dropClasses = dropClasses(states, m_colorMap);
+        if (const auto found = states.tokensByDrop.find(states.survived); found != states.tokensByDrop.end())
+            m_survived = found->second;
     }
     setAccessibleName(text());
     setToolTip(toolTipText());
     update();
 }
 
-bool ScoreLegend::showsScore() const
+bool ScoreLegend::showsScore() const { return m_range.has_value(); }
+
+QString ScoreLegend::scoreName() const
 {
-    return (m_overlay == Overlay::ScoreFirst || m_overlay == Overlay::ScoreLast) && m_range;
+    switch (m_overlay) {
+    case Overlay::StageScore:
+        return tr("question's attention before layer %1").arg(m_scoredLayer.value_or(0));
+    case Overlay::Margin: return tr("margin keep − drop before layer %1").arg(m_scoredLayer.value_or(0));
+    default: return tr("class-token attention");
+    }
 }
 
 QString ScoreLegend::toolTipText() const
 {
-    if (showsScore())
-        return tr("Class-token attention summed over heads, linear from %1 to %2")
-            .arg(static_cast<double>(m_range->first), 0, 'g', 9)
-            .arg(static_cast<double>(m_range->second), 0, 'g', 9);
+    if (showsScore()) {
+        QString text = m_overlay == Overlay::StageScore || m_overlay == Overlay::Margin
+            ? tr("%1, linear from %2 to %3").arg(scoreName())
+            : tr("Class-token attention summed over heads, linear from %1 to %2");
+        text = text.arg(static_cast<double>(m_range->first), 0, 'g', 9)
+                   .arg(static_cast<double>(m_range->second), 0, 'g', 9);
+        if (m_cut)
+            text += tr("\nsmallest value kept: %1").arg(static_cast<double>(*m_cut), 0, 'g', 9);
+        if (m_overlay == Overlay::Margin)
+            text += tr("\nThe line marks zero: what lies above it is not what was kept, unless the selection "
+                       "is argmax.");
+        return text;
+    }
+    if (m_overlay == Overlay::DropLayer)
+        return tr("Visual tokens of all partitions, newline tokens too, by the first decoder layer that does "
+                  "not see "
+                  "them.")
+            + QLatin1Char('\n') + text();
     if (m_overlay == Overlay::Mask && m_decided)
         return tr("Patches of all partitions. Unpadded: kept by the rule, then removed because they lie in "
                   "the padding.");
@@ -125,13 +169,25 @@ QString ScoreLegend::toolTipText() const
 
 QString ScoreLegend::text() const
 {
-    if (showsScore())
-        return tr("Class-token attention %1 to %2")
-            .arg(format::significant(static_cast<double>(m_range->first)),
-                format::significant(static_cast<double>(m_range->second)));
+    if (showsScore()) {
+        QString text = scoreName();
+        text[0] = text[0].toUpper();
+        text = tr("%1 %2 to %3")
+                   .arg(text, format::significant(static_cast<double>(m_range->first)),
+                       format::significant(static_cast<double>(m_range->second)));
+        return m_cut ? text + tr(", cut %1").arg(format::significant(static_cast<double>(*m_cut))) : text;
+    }
+    if (m_overlay == Overlay::DropLayer && m_trace) {
+        QStringList parts { tr("survived %1").arg(format::count(m_survived)) };
+        for (auto each = m_dropClasses.rbegin(); each != m_dropClasses.rend(); ++each)
+            parts << tr("%1: %2").arg(dropName(each->layer), format::count(each->tokens));
+        return parts.join(QStringLiteral(", "));
+    }
     if (m_overlay != Overlay::Mask || !m_decided)
         return {};
     QString text = tr("kept %1, dropped %2").arg(format::count(m_kept), format::count(m_dropped));
+    if (m_layer)
+        text = tr("at layer %1 ").arg(*m_layer) + text;
     if (m_unpadded > 0)
         text += tr(", unpadded %1").arg(format::count(m_unpadded));
     return text;
@@ -146,23 +202,33 @@ void ScoreLegend::paintEvent(QPaintEvent*)
     painter.setFont(theme::smallFont());
     if (showsScore())
         paintScore(painter);
+    else if (m_overlay == Overlay::DropLayer)
+        paintDropLayers(painter);
     else if (m_overlay == Overlay::Mask && m_decided)
         paintMask(painter);
+}
+
+// The last items go first when there is no room; the tooltip has them all.
+void ScoreLegend::paintItem(QPainter& painter, int& x, const QString& words,
+    const std::function<void(const QRect& swatch)>& paint) const
+{
+    const int width = painter.fontMetrics().horizontalAdvance(words);
+    if (x + kSwatch + 6 + width > this->width())
+        return;
+    paint(QRect(x, (height() - kSwatch) / 2, kSwatch, kSwatch));
+    painter.setPen(palette().color(QPalette::WindowText));
+    painter.drawText(QRect(x + kSwatch + 6, 0, width + 2, height()), Qt::AlignVCenter, words);
+    x += kSwatch + 6 + width + 14;
 }
 
 void ScoreLegend::paintMask(QPainter& painter) const
 {
     int x = 0;
     const auto item = [&](Mark mark, const QString& words) {
-        const int width = painter.fontMetrics().horizontalAdvance(words);
-        if (x + kSwatch + 6 + width > this->width())
-            return; // the last items go first when there is no room; the tooltip has them all
-        paintSwatch(painter, QRect(x, (height() - kSwatch) / 2, kSwatch, kSwatch), mark);
-        painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(QRect(x + kSwatch + 6, 0, width + 2, height()), Qt::AlignVCenter, words);
-        x += kSwatch + 6 + width + 16;
+        paintItem(painter, x, words, [&](const QRect& swatch) { paintSwatch(painter, swatch, mark); });
     };
-    item(Mark::Kept, tr("kept %1").arg(format::count(m_kept)));
+    const QString kept = tr("kept %1").arg(format::count(m_kept));
+    item(Mark::Kept, m_layer ? tr("layer %1: ").arg(*m_layer) + kept : kept);
     item(Mark::Dropped, tr("dropped %1").arg(format::count(m_dropped)));
     if (m_unpadded > 0)
         item(Mark::Unpadded, tr("unpadded %1").arg(format::count(m_unpadded)));
@@ -170,24 +236,56 @@ void ScoreLegend::paintMask(QPainter& painter) const
         item(Mark::Overview, tr("kept in the overview"));
 }
 
+void ScoreLegend::paintDropLayers(QPainter& painter) const
+{
+    int x = 0;
+    paintItem(painter, x, tr("survived %1").arg(format::count(m_survived)),
+        [&](const QRect& swatch) { paintSwatch(painter, swatch, Mark::Kept); });
+    for (auto each = m_dropClasses.rbegin(); each != m_dropClasses.rend(); ++each)
+        paintItem(painter, x, tr("%1: %2").arg(dropName(each->layer), format::count(each->tokens)),
+            [&](const QRect& swatch) {
+            painter.fillRect(swatch, each->color);
+            painter.setPen(each->color.lightness() > 120 ? QColor(16, 18, 20) : QColor(250, 250, 250));
+            painter.drawText(swatch, Qt::AlignCenter, each->numeral);
+        });
+}
+
 void ScoreLegend::paintScore(QPainter& painter) const
 {
-    const auto& colors = imaging::colorMap(m_colorMap.toStdString());
-    const QString low = format::significant(static_cast<double>(m_range->first));
-    const QString high = format::significant(static_cast<double>(m_range->second));
+    const imaging::ColorBar scale { .low = static_cast<double>(m_range->first),
+        .high = static_cast<double>(m_range->second),
+        .diverging = m_overlay == Overlay::Margin };
+    const auto& colors = scale.diverging ? imaging::divergingMap() : imaging::colorMap(m_colorMap.toStdString());
+    const QString low = format::significant(scale.low), high = format::significant(scale.high);
     const int lowWidth = painter.fontMetrics().horizontalAdvance(low);
     const QRect bar(lowWidth + 6, (height() - kBarHeight) / 2, kBarWidth, kBarHeight);
+    const double range = std::max(scale.high - scale.low, 1e-30);
     for (int x = 0; x < kBarWidth; ++x) {
-        const auto& color = colors[static_cast<std::size_t>(x * 255 / (kBarWidth - 1))];
+        const auto& color = colors[imaging::colorEntry(scale, scale.low + range * x / (kBarWidth - 1))];
         painter.fillRect(bar.left() + x, bar.top(), 1, kBarHeight, QColor(color[0], color[1], color[2]));
     }
     painter.setPen(theme::tone(theme::Tone::Line));
     painter.drawRect(bar.adjusted(0, 0, -1, -1));
     painter.setPen(palette().color(QPalette::WindowText));
     painter.drawText(QRect(0, 0, lowWidth + 2, height()), Qt::AlignVCenter, low);
+    const auto markAt = [&](double value, Qt::PenStyle style) {
+        const int x = bar.left() + static_cast<int>((value - scale.low) / range * (kBarWidth - 1));
+        painter.setPen(QPen(palette().color(QPalette::WindowText), 2, style));
+        painter.drawLine(x, bar.top() - 4, x, bar.bottom() + 4);
+    };
+    if (scale.diverging)
+        markAt(0, Qt::SolidLine);
+    if (m_cut)
+        markAt(std::clamp(static_cast<double>(*m_cut), scale.low, scale.high), Qt::DotLine);
+    painter.setPen(palette().color(QPalette::WindowText));
+    QString words = high + QStringLiteral("   ") + scoreName();
+    if (scale.diverging)
+        words += tr("; line: zero");
+    if (m_cut)
+        words += tr("; dots: cut %1").arg(format::significant(static_cast<double>(*m_cut)));
     const int right = bar.right() + 7;
     painter.drawText(QRect(right, 0, width() - right, height()), Qt::AlignVCenter,
-        high + QStringLiteral("   ") + tr("class-token attention"));
+        painter.fontMetrics().elidedText(words, Qt::ElideRight, width() - right));
 }
 
 } // namespace ps

@@ -2,15 +2,19 @@
 #pragma once
 
 #include "core/trace/trace.h"
+#include "widgets/drop_classes.h"
 #include "widgets/geometry/token_layout.h"
 #include "widgets/overlay.h"
 
 #include <QWidget>
 
+#include <functional>
+
 namespace ps {
 
 /// What the colours and marks on the canvas mean, with numbers: the patch states and their counts for a mask,
-/// the colour bar from smallest to largest value for a score. objectName "legend".
+/// the colour bar from smallest to largest value for a score, with the zero line and the cut of signed values, the
+/// numbered steps of a drop-layer map. objectName "legend".
 class ScoreLegend : public QWidget {
     Q_OBJECT
 public:
@@ -18,6 +22,7 @@ public:
 
     void setTrace(TracePtr trace);
     void setOverlay(Overlay overlay);
+    void setLayer(std::optional<int> layer); // of the cursor
     void setPartitionFilter(PartitionFilter filter);
     void setColorMap(const QString& name);
 
@@ -34,14 +39,22 @@ private:
     QString toolTipText() const;
     void paintMask(QPainter& painter) const;
     void paintScore(QPainter& painter) const;
+    void paintDropLayers(QPainter& painter) const;
+    void paintItem(QPainter& painter, int& x, const QString& words,
+        const std::function<void(const QRect& swatch)>& paint) const;
+    QString scoreName() const;
 
     TracePtr m_trace {};
     Overlay m_overlay = Overlay::Mask;
+    std::optional<int> m_layer {}, m_scoredLayer {};
     PartitionFilter m_filter = PartitionFilter::All;
     QString m_colorMap;
     int m_kept = 0, m_dropped = 0, m_unpadded = 0;
     bool m_decided = false, m_overviewTicks = false;
     std::optional<std::pair<float, float>> m_range {};
+    std::optional<float> m_cut {};
+    int m_survived = 0;
+    std::vector<DropClass> m_dropClasses {};
 };
 
 } // namespace ps

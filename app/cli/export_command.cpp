@@ -20,9 +20,6 @@ struct ExportOptions : Options {
     imaging::PictureOptions picture {};
 };
 
-constexpr std::array kViews { imaging::View::Budgets, imaging::View::Mask, imaging::View::ClassFirst,
-    imaging::View::ClassLast };
-
 /// The trace of the file, or of a fresh run that goes only as far as the views look.
 TracePtr obtainTrace(const ExportOptions& options, const std::stop_token& stop)
 {
@@ -40,8 +37,8 @@ void exportAll(const Trace& trace, const ExportOptions& options)
     createFolder(folder);
     nlohmann::ordered_json index { { "schema", "prunescope.export/1" }, { "command", trace.run.command },
         { "views", nlohmann::ordered_json::array() } };
-    for (const imaging::View view : kViews) {
-        if (imaging::viewValues(trace, view).empty())
+    for (const imaging::View view : imaging::kViews) {
+        if (imaging::viewValues(trace, view, options.picture.layer).empty())
             continue;
         const std::string name = imaging::viewName(view);
         for (const char* ending : { ".png", ".npy" })
@@ -76,7 +73,11 @@ void addExportCommand(Program& program)
         [options, &program] { return exportViews(*options, program.stop); });
     command.add_option("--trace", options->trace, "A saved run; without it --image and the others start one")
         ->type_name("FILE");
-    command.add_option("--view", options->view, "budgets, mask, cls-first or cls-last")->type_name("VIEW");
+    command.add_option("--view", options->view, imaging::viewNames())->type_name("VIEW");
+    command
+        .add_option("--layer", options->picture.layer,
+            "Decoder layer: the survivors at it for mask, the stage before it for stage-score")
+        ->type_name("N");
     command.add_flag(
         "--all", options->all, "Every view the run can draw, into the folder FILE with an index.json");
     command.add_option("--out", options->out, "The ending decides: .png, .npy, .csv or .json")

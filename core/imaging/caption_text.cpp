@@ -2,6 +2,7 @@
 #include "core/imaging/caption_text.h"
 
 #include "core/imaging/number_text.h"
+#include "core/trace/pyramid.h"
 
 namespace ps::imaging {
 namespace {
@@ -86,6 +87,22 @@ std::string programText(const RunInfo& run)
         : "PruneScope " + run.programVersion + (run.programCommit.empty() ? "" : " (" + run.programCommit + ')');
 }
 
+/// "Equivalent tokens 46.9 %: (2 x 320 + 6 x 110) / 8 layers, of 320."
+std::string equivalentText(const Trace& trace)
+{
+    const auto equivalent = equivalentTokens(trace);
+    if (!equivalent)
+        return "";
+    std::vector<std::string> terms;
+    int layers = 0;
+    for (const EquivalentTokens::Run& run : equivalent->runs) {
+        terms.push_back(std::to_string(run.layers) + " × " + std::to_string(run.tokens));
+        layers += run.layers;
+    }
+    return "Equivalent tokens " + percentText(equivalent->share) + ": (" + joined(terms, " + ") + ") / "
+        + std::to_string(layers) + " layers, of " + std::to_string(equivalent->whole) + '.';
+}
+
 std::string meaningText(const Trace& trace, View view)
 {
     const std::string score
@@ -99,8 +116,23 @@ std::string meaningText(const Trace& trace, View view)
     }
     case View::ClassLast: return score;
     case View::Budgets: return "Patches that the rule kept, of all patches of the partition.";
+    case View::DropLayer:
+        return "The first decoder layer that no longer sees a patch. " + equivalentText(trace);
+    case View::StageScore:
+        return "What the last prompt token pays to each patch, by which the stage ranked; dark: dropped "
+               "before it. The "
+               "scale is linear.";
+    case View::Margin:
+        return "Keep minus drop of the image predictor; the line marks zero, \"cut\" the smallest margin "
+               "that was kept.";
+    case View::Pyramid: return equivalentText(trace);
     }
     return "";
+}
+
+std::string atLayer(std::optional<int> layer)
+{
+    return layer ? " before decoder layer " + std::to_string(*layer) : "";
 }
 
 } // namespace
@@ -110,13 +142,19 @@ std::string partitionName(int partition)
     return partition == 0 ? "Full" : "Sub" + std::to_string(partition);
 }
 
-std::string viewTitle(const Trace& trace, View view)
+std::string viewTitle(const Trace& trace, View view, std::optional<int> wanted)
 {
+    const std::optional<int> layer = layerOfView(trace, view, wanted);
     switch (view) {
-    case View::Mask: return "Kept patches";
+    case View::Mask:
+        return layer ? "Patches alive at decoder layer " + std::to_string(*layer) : "Kept patches";
     case View::ClassFirst: return "Class-token attention" + layerText(trace, "first-layer");
     case View::ClassLast: return "Class-token attention" + layerText(trace, "last-layer");
     case View::Budgets: return "Budget per partition";
+    case View::DropLayer: return "Layer at which patches are dropped";
+    case View::StageScore: return "Score of the stage" + atLayer(layer);
+    case View::Margin: return "Margin of the image predictor" + atLayer(layer);
+    case View::Pyramid: return "Visual tokens per decoder layer";
     }
     return "";
 }
@@ -149,11 +187,11 @@ std::string countsText(const Trace& trace)
         + " unpruned.";
 }
 
-std::vector<CaptionLine> captionLines(const Trace& trace, View view)
+std::vector<CaptionLine> captionLines(const Trace& trace, View view, std::optional<int> layer)
 {
     using Kind = CaptionLine::Kind;
     const RunInfo& run = trace.run;
-    std::vector<CaptionLine> lines { { Kind::Title, viewTitle(trace, view) } };
+    std::vector<CaptionLine> lines { { Kind::Title, viewTitle(trace, view, layer) } };
     const auto add = [&](Kind kind, const std::string& text) {
         if (!text.empty())
             lines.push_back({ kind, text });

@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace ps::imaging {
@@ -32,6 +33,22 @@ std::array<Rgb, 256> openCvTable(int map)
     return table;
 }
 
+/// Both halves lose lightness evenly, so that equal distances from the middle look equally strong.
+std::array<Rgb, 256> blueToOrange()
+{
+    constexpr std::array<double, 3> kBlue { 0x00, 0x5A, 0x9C }, kMiddle { 0xE8, 0xE8, 0xE8 },
+        kOrange { 0xC0, 0x50, 0x00 };
+    std::array<Rgb, 256> table {};
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const double part = static_cast<double>(i) / 127.5 - 1;
+        const auto& end = part < 0 ? kBlue : kOrange;
+        for (std::size_t c = 0; c < 3; ++c)
+            table[i][c] = static_cast<std::uint8_t>(
+                std::lround(kMiddle[c] + std::abs(part) * (end[c] - kMiddle[c])));
+    }
+    return table;
+}
+
 } // namespace
 
 const std::vector<std::string>& colorMapNames()
@@ -50,6 +67,20 @@ const std::array<Rgb, 256>& colorMap(const std::string& name)
         throw Error(ErrorKind::BadArgument, "there is no colour map '" + name + "'", {},
             "choose viridis, inferno, cividis or grey");
     return kTables[static_cast<std::size_t>(found - names.begin())];
+}
+
+const std::array<Rgb, 256>& divergingMap()
+{
+    static const std::array<Rgb, 256> kTable = blueToOrange();
+    return kTable;
+}
+
+double classPart(std::size_t index, std::size_t count)
+{
+    constexpr double kDarkest = 0.1, kLightest = 0.85;
+    return count < 2
+        ? kDarkest
+        : kDarkest + (kLightest - kDarkest) * static_cast<double>(index) / static_cast<double>(count - 1);
 }
 
 } // namespace ps::imaging

@@ -81,14 +81,18 @@ private:
         const double height = std::clamp(m_pictureHeight, kBarShortest, kBarTallest);
         if (m_painter == nullptr)
             return height;
-        const auto& colors = imaging::colorMap(bar.colorMap);
+        const auto& colors = bar.diverging ? divergingMap() : imaging::colorMap(bar.colorMap);
         const Rect box { kMargin + m_pictureWidth + kGap, m_y, kBarWidth, height };
         const double step = 1 / m_painter->scale();
         for (double y = 0; y < height; y += step) {
-            const auto entry = static_cast<std::size_t>(std::clamp(255 * (1 - y / height), 0.0, 255.0));
-            m_painter->fillRect({ box.x, box.y + y, box.width, step }, { colors[entry] });
+            const double value = bar.low + (bar.high - bar.low) * (1 - y / height);
+            m_painter->fillRect({ box.x, box.y + y, box.width, step }, { colors[colorEntry(bar, value)] });
         }
         m_painter->frame(box, 1, { kMuted });
+        if (bar.diverging)
+            barLine(box, 0, "");
+        if (bar.cut)
+            barLine(box, *bar.cut, "cut");
         for (const double mark : scaleMarks(bar.low, bar.high)) {
             const double part = bar.high > bar.low ? (mark - bar.low) / (bar.high - bar.low) : 0;
             const double y = box.y + height * (1 - part);
@@ -99,6 +103,16 @@ private:
                 bar.percent ? percentText(mark) : shortNumber(mark), kLegendStyle);
         }
         return height;
+    }
+
+    /// Across the bar and out on its left, where a name has room.
+    void barLine(const Rect& box, double value, const std::string& name)
+    {
+        const ColorBar& bar = *m_figure.colorBar;
+        const double y = box.y + box.height * (1 - (value - bar.low) / std::max(bar.high - bar.low, 1e-30));
+        m_painter->line({ box.x - 5, y }, { box.x + box.width + 4, y }, 2, { kInk });
+        if (!name.empty())
+            m_painter->text({ box.x - 7, y - 3 }, name, { .size = 9, .color = { kInk } });
     }
 
     void splitBar()
@@ -136,7 +150,7 @@ private:
             }
             const auto lines = wrapped(entry.text, kLegendStyle, m_textWidth - textAt);
             if (m_painter != nullptr)
-                swatch({ x, m_y, kSwatchWidth, kSwatchHeight }, entry.mark);
+                swatch({ x, m_y, kSwatchWidth, kSwatchHeight }, entry);
             for (std::size_t i = 0; i < lines.size(); ++i) {
                 m_y += i > 0 ? kSwatchHeight : 0;
                 if (m_painter != nullptr)
@@ -147,8 +161,9 @@ private:
         m_y += kSwatchHeight + kGap;
     }
 
-    void swatch(const Rect& box, Mark mark)
+    void swatch(const Rect& box, const LegendEntry& entry)
     {
+        const Mark mark = entry.mark;
         const bool dark = mark == Mark::Dropped || mark == Mark::CutOff || mark == Mark::OverviewKept
             || mark == Mark::Outside;
         const auto grey = static_cast<std::uint8_t>(dark ? kSwatchGrey * kDropped : kSwatchGrey);
@@ -162,6 +177,9 @@ private:
         case Mark::OverviewKept: return strokeTwoTone(*m_painter, cornerTicks(box), palette::kWhite, 1);
         case Mark::ForcedKeep: return paintPin(*m_painter, box, palette::kForcedKeep);
         case Mark::ForcedDrop: return paintPin(*m_painter, box, palette::kForcedDrop);
+        case Mark::Class:
+            m_painter->fillRect(box, { entry.color });
+            return paintNumeral(*m_painter, box, entry.numeral, entry.color, 10);
         case Mark::Dropped:
         case Mark::Outside: return;
         }
@@ -191,6 +209,14 @@ private:
 };
 
 } // namespace
+
+std::size_t colorEntry(const ColorBar& bar, double value)
+{
+    const double reach = std::max({ std::abs(bar.low), std::abs(bar.high), 1e-30 });
+    const double part = bar.diverging ? 0.5 + 0.5 * value / reach
+                                      : (value - bar.low) / std::max(bar.high - bar.low, 1e-30);
+    return static_cast<std::size_t>(std::clamp(255 * part, 0.0, 255.0));
+}
 
 Image composeFigure(const Figure& figure, int scale)
 {

@@ -9,18 +9,25 @@
 
 namespace ps::imaging {
 
-enum class Mark { Kept, Dropped, CutOff, OverviewKept, ForcedKeep, ForcedDrop, Outside };
+enum class Mark { Kept, Dropped, CutOff, OverviewKept, ForcedKeep, ForcedDrop, Outside, Class };
 
 struct LegendEntry {
     Mark mark = Mark::Kept;
     std::string text {};
+    Rgb color {};           // Class: its fill,
+    std::string numeral {}; // and what stands on it
 };
 
 struct ColorBar {
     std::string colorMap {};
     double low = 0, high = 1;
     bool percent = false;
+    bool diverging = false;       // signed values on divergingMap, its middle at zero, which gets a line
+    std::optional<double> cut {}; // marked: what was kept lies above
 };
+
+/// The entry of a 256-colour map for a value on this bar.
+std::size_t colorEntry(const ColorBar& bar, double value);
 
 /// One bar cut into shares: how a budget is split over the partitions.
 struct SplitBar {

@@ -9,7 +9,7 @@
 namespace ps::imaging {
 namespace {
 
-void require(const Trace& trace, const PictureOptions& options)
+void require(const Trace& trace, View view, const PictureOptions& options)
 {
     if (options.scale != 1 && options.scale != 2 && options.scale != 4) {
         throw Error(ErrorKind::BadArgument,
@@ -17,27 +17,44 @@ void require(const Trace& trace, const PictureOptions& options)
     }
     if (!(options.opacity >= 0 && options.opacity <= 1))
         throw Error(ErrorKind::BadArgument, "the opacity must lie between 0 and 1");
-    if (trace.image == nullptr || trace.image->empty())
+    if (view != View::Pyramid && (trace.image == nullptr || trace.image->empty()))
         throw Error(ErrorKind::Missing, "the trace holds no picture to paint over");
+}
+
+[[noreturn]] void throwMissing(View view)
+{
+    switch (view) {
+    case View::ClassFirst:
+    case View::ClassLast:
+        throw Error(ErrorKind::Missing, "the trace holds no class-token attention for this view", {},
+            "run the method hired, or any method with full detail");
+    case View::StageScore:
+        throw Error(ErrorKind::Missing, "the trace holds no scores of decoder layers for this view", {},
+            "ask a question under pyramid-drop or fastv");
+    case View::Margin:
+        throw Error(ErrorKind::Missing, "the trace holds no margins for this view", {},
+            "ask a question under dynamic-llava");
+    case View::Pyramid:
+    case View::DropLayer:
+        throw Error(ErrorKind::Missing, "the trace does not say what its decoder layers saw", {},
+            "ask a question first");
+    default:
+        throw Error(ErrorKind::Missing, "the trace holds no decision for this view", {}, "run a method first");
+    }
 }
 
 } // namespace
 
 Image renderView(const Trace& trace, View view, const PictureOptions& options)
 {
-    require(trace, options);
-    const std::vector<float> values = viewValues(trace, view);
-    if (values.empty()) {
-        const bool score = view == View::ClassFirst || view == View::ClassLast;
-        throw Error(ErrorKind::Missing,
-            score ? "the trace holds no class-token attention for this view"
-                  : "the trace holds no decision for this view",
-            {}, score ? "run the method hired, or any method with full detail" : "run a method first");
-    }
+    require(trace, view, options);
+    const std::vector<float> values = viewValues(trace, view, options.layer);
+    if (values.empty())
+        throwMissing(view);
     Figure figure = paintView(trace, view, values, options);
     if (!options.caption)
         return std::move(figure.picture);
-    figure.caption = captionLines(trace, view);
+    figure.caption = captionLines(trace, view, options.layer);
     return composeFigure(figure, options.scale);
 }
 

@@ -4,26 +4,39 @@
 #include "core/imaging/color_map.h"
 #include "core/trace/trace.h"
 
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ps::imaging {
 
-enum class View { Budgets, Mask, ClassFirst, ClassLast };
-View viewFromName(const std::string& name); // budgets mask cls-first cls-last; Error BadArgument names them
+enum class View { Budgets, Mask, ClassFirst, ClassLast, DropLayer, StageScore, Margin, Pyramid };
+inline constexpr std::array kViews { View::Budgets, View::Mask, View::ClassFirst, View::ClassLast,
+    View::DropLayer, View::StageScore, View::Margin, View::Pyramid };
+View viewFromName(const std::string& name); // "cls-last", "drop-layer"; Error BadArgument names them all
 const char* viewName(View view);
+std::string viewNames(); // "budgets, mask, ... or pyramid"
 
 /// The values behind a view, in vision-stage rows (P * N). ClassFirst, ClassLast: head-summed class-token attention of the
 /// layers named by the run's values, else of the first and last recorded layer. Mask, after the last step of the trace:
-/// 0 dropped, 1 kept, 2 kept by the rule but removed by unpadding. Budgets: the share of its partition's patches that the
-/// rule kept, the same in all rows of a partition. Empty when the trace lacks them.
-std::vector<float> viewValues(const Trace& trace, View view);
+/// 0 dropped, 1 kept, 2 kept by the rule but removed by unpadding; with `layer` the tokens alive at that decoder layer.
+/// Budgets: the share of its partition's patches that the rule kept, the same in all rows of a partition. DropLayer: the
+/// first decoder layer that does not see the patch, -1 before the language model, the number of layers where it survived.
+/// StageScore: what the stage that speaks for `layer` ranked by (stageAt). Margin: of the image predictor, keep - drop. NaN
+/// for patches without a token or a score. Pyramid alone is (L): the visual tokens of each decoder layer. Empty when the
+/// trace lacks them.
+std::vector<float> viewValues(const Trace& trace, View view, std::optional<int> layer = {});
+
+/// The layer that the view speaks of: the wanted one for Mask, its stage's for StageScore and Margin; null for the others.
+std::optional<int> layerOfView(const Trace& trace, View view, std::optional<int> wanted);
 
 struct PictureOptions {
     std::string colorMap = "viridis";
     double opacity = 0.6; // of the heat map; a mask is always drawn at the strength the interface fixes
     int scale = 1;        // 1, 2, 4: text and outlines are drawn anew, not stretched
     bool caption = true; // legend and the lines with model, method, budget and command; off: the bare overlaid picture
+    std::optional<int> layer {}; // decoder layer of Mask and StageScore
 };
 
 /// The view painted over the picture with legend and caption, RGB8. Small pictures are enlarged and large ones reduced to

@@ -104,4 +104,17 @@ Point badgeSize(const std::string& text, double size)
     return { textWidth(text, { .size = size }) + size, size * 1.6 };
 }
 
+void paintNumeral(Painter& painter, const Rect& cell, const std::string& text, const Rgb& fill, double largest)
+{
+    constexpr double kSmallest = 6, kHighOfEm = 0.73, kLight = 140;
+    const double size = std::min(largest, cell.height * 0.8);
+    const double light = 0.299 * fill[0] + 0.587 * fill[1] + 0.114 * fill[2];
+    const TextStyle style { .size = size, .color = { light > kLight ? palette::kHalo : palette::kWhite } };
+    const double width = textWidth(text, style);
+    if (size < kSmallest || width > cell.width - 2)
+        return;
+    painter.text(
+        { cell.x + (cell.width - width) / 2, cell.y + (cell.height + size * kHighOfEm) / 2 }, text, style);
+}
+
 } // namespace ps::imaging

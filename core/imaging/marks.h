@@ -32,6 +32,9 @@ std::vector<Line> cornerTicks(const Rect& cell);
 std::vector<Line> crossOf(const Rect& cell);
 void paintPin(Painter& painter, const Rect& cell, const Rgb& color);
 
+/// A few characters in the middle of a cell, black or white by the lightness of its fill. Nothing where they do not fit.
+void paintNumeral(Painter& painter, const Rect& cell, const std::string& text, const Rgb& fill, double largest);
+
 /// Light text on a dark plate whose top left corner is `corner`.
 void paintBadge(Painter& painter, Point corner, const std::string& text, double size);
 Point badgeSize(const std::string& text, double size); // x: width, y: height

@@ -5,13 +5,17 @@
 #include "core/imaging/number_text.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace ps::imaging {
 namespace {
 
-std::vector<int> keptPerPartition(const Trace& trace)
+constexpr double kNowhere = std::numeric_limits<double>::infinity();
+
+std::vector<int> keptPerPartition(const Trace& trace, std::optional<int> layer)
 {
-    const std::vector<float> mask = viewValues(trace, View::Mask);
+    const std::vector<float> mask = viewValues(trace, View::Mask, layer);
     const auto n = static_cast<std::size_t>(trace.layout.geometry.patchesPerPartition());
     std::vector<int> kept(static_cast<std::size_t>(trace.layout.geometry.partitionCount()), 0);
     for (std::size_t row = 0; row < mask.size(); ++row)
@@ -29,7 +33,7 @@ PatchPainter::PatchPainter(const Trace& trace, const std::vector<float>& values,
     , m_stage(*trace.image, options.scale)
     , m_grid(m_layout.geometry.patchGrid())
     , m_tiles(m_layout.geometry.partitionCount() - 1)
-    , m_kept(keptPerPartition(trace))
+    , m_kept(keptPerPartition(trace, options.layer))
 {
 }
 
@@ -125,16 +129,30 @@ std::vector<Line> PatchPainter::regionBorders(const std::vector<std::int8_t>& re
     return lines;
 }
 
-ColorBar PatchPainter::fillHeat(int firstPartition, int lastPartition)
+ColorBar PatchPainter::fillHeat(int firstPartition, int lastPartition, bool diverging)
 {
-    const auto n = static_cast<std::ptrdiff_t>(patchesPerPartition());
-    const auto [low, high] = std::minmax_element(
-        m_values.begin() + firstPartition * n, m_values.begin() + (lastPartition + 1) * n);
-    const double bottom = *low, range = std::max(static_cast<double>(*high) - bottom, 1e-30);
+    constexpr double kUnknown = 0.6; // of black over what has no value
+    const auto n = static_cast<std::size_t>(patchesPerPartition());
+    ColorBar bar {
+        .colorMap = m_options.colorMap, .low = diverging ? 0 : kNowhere, .high = diverging ? 0 : -kNowhere
+    };
+    for (std::size_t i = static_cast<std::size_t>(firstPartition) * n;
+         i < static_cast<std::size_t>(lastPartition + 1) * n; ++i)
+        if (const double value = m_values[i]; !std::isnan(value)) {
+            bar.low = std::min(bar.low, value);
+            bar.high = std::max(bar.high, value);
+        }
+    if (!(bar.low <= bar.high)) // nothing was scored in these partitions
+        bar.low = bar.high = 0;
+    bar.diverging = diverging;
+    const auto& colors = diverging ? divergingMap() : colorMap(m_options.colorMap);
     forEachCell(firstPartition, lastPartition, [&](const Cell& cell) {
-        painter().fillRect(cell.rect, { color((value(cell) - bottom) / range), m_options.opacity });
+        if (std::isnan(value(cell)))
+            painter().fillRect(cell.rect, { palette::kHalo, kUnknown });
+        else
+            painter().fillRect(cell.rect, { colors[colorEntry(bar, value(cell))], m_options.opacity });
     });
-    return { .colorMap = m_options.colorMap, .low = bottom, .high = *high };
+    return bar;
 }
 
 std::string PatchPainter::badgeText(int partition) const

@@ -49,8 +49,9 @@ public:
     /// Between overview patches whose `region` differs.
     std::vector<Line> regionBorders(const std::vector<std::int8_t>& region) const;
 
-    /// One linear scale over all patches of these partitions, also those in the padding, as on the screen.
-    ColorBar fillHeat(int firstPartition, int lastPartition);
+    /// One linear scale over all patches of these partitions, also those in the padding, as on the screen. Patches without a
+    /// value are darkened. Diverging: signed values, around zero.
+    ColorBar fillHeat(int firstPartition, int lastPartition, bool diverging = false);
     std::string badgeText(int partition) const; // "Sub1  41/64 (64 %)"
     /// In the middle of an area, as large as fits, or not at all.
     void centreBadge(const Rect& area, const std::string& text);

@@ -2,6 +2,7 @@
 #include "core/imaging/view_painter.h"
 
 #include "core/imaging/caption_text.h"
+#include "core/imaging/layer_painter.h"
 #include "core/imaging/patch_painter.h"
 
 #include <algorithm>
@@ -177,12 +178,18 @@ Figure paintBudgets(PatchPainter& patches, const PictureOptions& options)
 
 Figure paintView(const Trace& trace, View view, const std::vector<float>& values, const PictureOptions& options)
 {
+    if (view == View::Pyramid)
+        return paintPyramid(trace, options);
     PatchPainter patches(trace, values, options);
     switch (view) {
     case View::Mask: return paintMask(patches);
     case View::ClassFirst: return paintOverviewScores(patches);
     case View::ClassLast: return paintTileScores(patches);
     case View::Budgets: return paintBudgets(patches, options);
+    case View::DropLayer: return paintDropLayers(patches, options);
+    case View::StageScore: return paintStageScores(patches, stageAt(trace, options.layer));
+    case View::Margin: return paintMargins(patches, marginStep(trace));
+    case View::Pyramid: break;
     }
     return {};
 }

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/imaging/heatmap.h"
+#include "core/trace/pyramid.h"
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace ps::imaging {
 namespace {
 
-constexpr std::array kViewNames { "budgets", "mask", "cls-first", "cls-last" };
+constexpr std::array kViewNames { "budgets", "mask", "cls-first", "cls-last", "drop-layer", "stage-score",
+    "margin", "pyramid" };
+static_assert(kViewNames.size() == kViews.size());
 
 std::vector<float> classValues(const Trace& trace, const char* parameter, bool last)
 {
@@ -21,7 +25,7 @@ std::vector<float> classValues(const Trace& trace, const char* parameter, bool l
     return rows == nullptr ? std::vector<float> {} : rows->scores;
 }
 
-std::vector<float> maskValues(const Trace& trace)
+std::vector<float> maskValues(const Trace& trace, std::optional<int> layer = {})
 {
     const bool unpruned = trace.steps.empty() && trace.run.method == "none";
     if (trace.steps.empty() && !unpruned)
@@ -34,7 +38,8 @@ std::vector<float> maskValues(const Trace& trace)
         if (layout.patchToId[row] < 0 && (decided ? rule->keptRows[row] != 0 : unpruned))
             values[row] = 2;
     }
-    const std::vector<int> alive = unpruned ? trace.aliveAt(kBeforeLanguage) : trace.steps.back()->idsKept;
+    const std::vector<int> alive = unpruned || layer ? trace.aliveAt(layer.value_or(kBeforeLanguage))
+                                                     : trace.steps.back()->idsKept;
     for (const int id : alive) {
         if (const int row = layout.rowOf(id); row >= 0)
             values[static_cast<std::size_t>(row)] = 1;
@@ -53,28 +58,68 @@ std::vector<float> budgetValues(const Trace& trace)
     return values;
 }
 
+/// From visual ids to rows of the vision stage.
+std::vector<float> inRows(const Layout& layout, const std::vector<float>& byId)
+{
+    if (byId.empty())
+        return {};
+    std::vector<float> rows(layout.patchToId.size(), std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (const int id = layout.patchToId[row]; id >= 0)
+            rows[row] = byId[static_cast<std::size_t>(id)];
+    return rows;
+}
+
+std::vector<float> stepValues(const Trace& trace, const PruneStep* step)
+{
+    return step == nullptr ? std::vector<float> {} : inRows(trace.layout, scoresById(trace, *step));
+}
+
+std::vector<float> asFloats(const std::vector<int>& numbers) { return { numbers.begin(), numbers.end() }; }
+
 } // namespace
 
 View viewFromName(const std::string& name)
 {
     const auto found = std::find(kViewNames.begin(), kViewNames.end(), name);
     if (found == kViewNames.end())
-        throw Error(ErrorKind::BadArgument, "there is no view '" + name + "'", {},
-            "choose budgets, mask, cls-first or cls-last");
+        throw Error(ErrorKind::BadArgument, "there is no view '" + name + "'", {}, "choose " + viewNames());
     return static_cast<View>(found - kViewNames.begin());
+}
+
+std::string viewNames()
+{
+    std::string names;
+    for (std::size_t i = 0; i < kViewNames.size(); ++i)
+        names += (i == 0 ? "" : i + 1 == kViewNames.size() ? " or " : ", ") + std::string(kViewNames[i]);
+    return names;
 }
 
 const char* viewName(View view) { return kViewNames[static_cast<std::size_t>(view)]; }
 
-std::vector<float> viewValues(const Trace& trace, View view)
+std::vector<float> viewValues(const Trace& trace, View view, std::optional<int> layer)
 {
     switch (view) {
     case View::Budgets: return budgetValues(trace);
-    case View::Mask: return maskValues(trace);
+    case View::Mask: return maskValues(trace, layer);
     case View::ClassFirst: return classValues(trace, "first-layer", false);
     case View::ClassLast: return classValues(trace, "last-layer", true);
+    case View::DropLayer: return inRows(trace.layout, asFloats(dropLayers(trace)));
+    case View::StageScore: return stepValues(trace, stageAt(trace, layer));
+    case View::Margin: return stepValues(trace, marginStep(trace));
+    case View::Pyramid: return asFloats(aliveTokens(trace));
     }
     return {};
+}
+
+std::optional<int> layerOfView(const Trace& trace, View view, std::optional<int> wanted)
+{
+    const PruneStep* step = view == View::StageScore ? stageAt(trace, wanted)
+        : view == View::Margin                       ? marginStep(trace)
+                                                     : nullptr;
+    if (step != nullptr)
+        return step->layer;
+    return view == View::Mask ? wanted : std::nullopt;
 }
 
 } // namespace ps::imaging

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/command_line.h"
 
+#include "core/base/shell_quoted.h"
 #include "core/pruning/registry.h"
 
 #include <algorithm>
@@ -52,20 +53,6 @@ void addSampling(const RunInfo& run, Words& words)
 }
 
 } // namespace
-
-std::string shellQuoted(const std::string& word)
-{
-    constexpr std::string_view kPlain
-        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
-    if (!word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
-            return kPlain.find(c) != std::string_view::npos;
-        }))
-        return word;
-    std::string quoted = "'";
-    for (const char c : word)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
 
 std::string commandLine(const RunInfo& run, Paths paths)
 {

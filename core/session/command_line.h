@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/shell_quoted.h"
 #include "core/trace/trace.h"
 
 #include <string>
@@ -15,8 +16,5 @@ enum class Paths {
 /// The `prunescope-cli run` call that reproduces a run; parameters at their defaults are left out, words are quoted for
 /// the shell. A generated picture is written as scene:SEED, which --image accepts.
 std::string commandLine(const RunInfo& run, Paths paths);
-
-/// One word, quoted only when a POSIX shell would not take it literally.
-std::string shellQuoted(const std::string& word);
 
 } // namespace ps

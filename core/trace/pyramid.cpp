@@ -132,6 +132,15 @@ std::vector<float> scoresById(const Trace& trace, const PruneStep& step)
     return scores;
 }
 
+std::optional<float> cutOf(const PruneStep& step)
+{
+    std::optional<float> cut;
+    for (std::size_t i = 0; i < std::min(step.idsBefore.size(), step.score.size()); ++i)
+        if (std::binary_search(step.idsKept.begin(), step.idsKept.end(), step.idsBefore[i]))
+            cut = std::min(cut.value_or(step.score[i]), step.score[i]);
+    return cut;
+}
+
 std::vector<CachePoint> cacheAlongAnswer(const Trace& trace)
 {
     const int layers = static_cast<int>(trace.layers.size());

@@ -46,6 +46,9 @@ const PruneStep* stageAt(const Trace& trace, std::optional<int> layer);
 /// The step's scores by visual id (V); NaN where it saw no such token or had no score for it.
 std::vector<float> scoresById(const Trace& trace, const PruneStep& step);
 
+/// The smallest score that the step kept; null when it kept or scored nothing.
+std::optional<float> cutOf(const PruneStep& step);
+
 /// The cache after prefill (generated = 0) and after each answer token.
 struct CachePoint {
     int generated = 0, dropped = 0; // answer tokens that were computed; of them, those that sparse layers forgot

@@ -2,6 +2,7 @@
 #include "widgets/geometry/patch_states.h"
 
 #include "core/imaging/heatmap.h"
+#include "core/trace/pyramid.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,12 +15,14 @@ namespace {
 
 constexpr float kNoScore = std::numeric_limits<float>::quiet_NaN();
 
-/// The decision that views show: before the language model, or else the first one inside it.
-const PruneStep* shownStep(const Trace& trace)
+/// The decision that views show: the last one, or the last one at or before a layer.
+const PruneStep* shownStep(const Trace& trace, std::optional<int> layer)
 {
-    if (const PruneStep* step = trace.stepBefore(kBeforeLanguage))
-        return step;
-    return trace.steps.empty() ? nullptr : trace.steps.front().get();
+    const PruneStep* last = nullptr;
+    for (const auto& step : trace.steps)
+        if (!layer || step->layer <= *layer)
+            last = step.get();
+    return last;
 }
 
 std::size_t rowIndex(const Layout& layout, int id) { return static_cast<std::size_t>(layout.rowOf(id)); }
@@ -29,17 +32,32 @@ bool isPatch(const Layout& layout, int id)
     return id >= 0 && id < layout.visualTokens() && !layout.tokens[static_cast<std::size_t>(id)].newline;
 }
 
-void fillStates(PatchStates& states, const Trace& trace, const PruneStep& step)
+void fillStates(PatchStates& states, const Trace& trace, std::optional<int> layer)
 {
-    const Layout& layout = trace.layout;
-    for (std::size_t row = 0; row < states.state.size(); ++row)
-        if (layout.patchToId[row] < 0) {
-            const bool byRule = row < step.keptRows.size() && step.keptRows[row] != 0;
-            states.state[row] = byRule ? PatchState::KeptThenUnpadded : PatchState::Absent;
-        }
-    for (const int id : step.idsKept)
-        if (isPatch(layout, id))
-            states.state[rowIndex(layout, id)] = PatchState::Kept;
+    const std::vector<float> mask = imaging::viewValues(trace, imaging::View::Mask, layer);
+    for (std::size_t row = 0; row < mask.size(); ++row)
+        states.state[row] = mask[row] == 1    ? PatchState::Kept
+            : mask[row] == 2                  ? PatchState::KeptThenUnpadded
+            : trace.layout.patchToId[row] < 0 ? PatchState::Absent
+                                              : PatchState::Dropped;
+}
+
+void fillLayers(PatchStates& states, const Trace& trace, std::optional<int> layer)
+{
+    states.dropLayer = imaging::viewValues(trace, imaging::View::DropLayer);
+    states.survived = std::max(trace.run.facts.decoderLayers, static_cast<int>(trace.layers.size()));
+    for (const int drop : dropLayers(trace))
+        ++states.tokensByDrop[drop];
+    if (const PruneStep* stage = stageAt(trace, layer)) {
+        states.stageScore = imaging::viewValues(trace, imaging::View::StageScore, layer);
+        states.stageLayer = stage->layer;
+        states.stageCut = cutOf(*stage);
+    }
+    if (const PruneStep* step = marginStep(trace)) {
+        states.margin = imaging::viewValues(trace, imaging::View::Margin);
+        states.marginLayer = step->layer;
+        states.marginCut = cutOf(*step);
+    }
 }
 
 /// Ranks run over every cell of a partition, so cells that unpadding removed count too wherever the decision
@@ -96,7 +114,7 @@ void fillForced(PatchStates& states, const Trace& trace)
 
 } // namespace
 
-PatchStates patchStates(const Trace& trace)
+PatchStates patchStates(const Trace& trace, std::optional<int> layer)
 {
     const std::size_t partitions = trace.layout.partitions.size();
     const auto patches = partitions == 0
@@ -115,12 +133,13 @@ PatchStates patchStates(const Trace& trace)
     states.scoreFirst = imaging::viewValues(trace, imaging::View::ClassFirst);
     states.scoreLast = imaging::viewValues(trace, imaging::View::ClassLast);
     fillForced(states, trace);
-    const PruneStep* step = shownStep(trace);
-    if (!step)
+    fillLayers(states, trace, layer);
+    if (trace.steps.empty())
         return states;
     states.decided = true;
-    fillStates(states, trace, *step);
-    fillRanking(states, trace, *step);
+    fillStates(states, trace, layer);
+    if (const PruneStep* step = shownStep(trace, layer))
+        fillRanking(states, trace, *step);
     for (std::size_t partition = 0; partition < partitions; ++partition) {
         const auto begin = states.state.begin() + static_cast<std::ptrdiff_t>(partition * patches);
         states.keptInPartition[partition] = static_cast<int>(

@@ -3,6 +3,7 @@
 
 #include "core/trace/trace.h"
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -16,7 +17,7 @@ enum class PatchState : std::uint8_t {
 };
 
 /// What one trace says about every patch, by vision-stage row (partition * N + row * g + col). Derived once
-/// per trace.
+/// per trace and layer.
 struct PatchStates {
     std::vector<PatchState> state {};
     std::vector<float> scoreFirst {}, scoreLast {}; // class-token attention; empty when not recorded
@@ -27,8 +28,16 @@ struct PatchStates {
     std::vector<int> keptInPartition {}, patchesInPartition {}; // by the rule, before unpadding; of all cells
     std::vector<std::uint8_t> forced {};                        // 0 no, 1 forced keep, 2 forced drop
     bool decided = false; // false: no step yet, nothing is kept or dropped
+
+    // Inside the language model: viewValues of DropLayer, StageScore and Margin.
+    std::vector<float> dropLayer {}, stageScore {}, margin {};
+    int survived = 0;                // the drop layer of what no layer dropped
+    std::map<int, int> tokensByDrop; // tokens, newlines too, by drop layer
+    std::optional<int> stageLayer {}, marginLayer {};
+    std::optional<float> stageCut {}, marginCut {}; // smallest kept
 };
 
-PatchStates patchStates(const Trace& trace);
+/// After the last step, or as decoder layer `layer` sees them.
+PatchStates patchStates(const Trace& trace, std::optional<int> layer = {});
 
 } // namespace ps

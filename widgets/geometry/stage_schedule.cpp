@@ -25,7 +25,8 @@ StageSchedule withStageMoved(StageSchedule schedule, std::size_t stage, int laye
     const double least = last ? 1 / kPercents : stages[stage + 1].ratio;
     if (lowest <= highest)
         stages[stage].layer = std::clamp(layer, lowest, highest);
-    if (least <= most)
+    const bool sameRatio = std::round(ratio * kPercents) == std::round(stages[stage].ratio * kPercents);
+    if (least <= most && !sameRatio) // moving a stage sideways leaves a ratio of other digits alone
         stages[stage].ratio = std::clamp(std::round(ratio * kPercents) / kPercents, least, most);
     return schedule;
 }
