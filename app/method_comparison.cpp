@@ -29,7 +29,7 @@ MethodComparison::MethodComparison(Inspector& inspector, QWidget* parent)
 {
     setObjectName(QStringLiteral("methodComparison"));
     setAttribute(Qt::WA_DeleteOnClose);
-    setWindowTitle(tr("Methods at %1 equivalent tokens").arg(format::percent(equivalentTokens(*m_reference))));
+    setWindowTitle(tr("Methods at %1 equivalent tokens").arg(format::percent(tokenShare(*m_reference))));
     auto* question = new QLabel(QString::fromStdString(m_reference->run.question), this);
     question->setWordWrap(true);
     m_table->setObjectName(QStringLiteral("comparisonTable"));
@@ -136,7 +136,7 @@ void MethodComparison::showRow(std::size_t arm, const Trace& trace)
     if (trace.state != TraceState::Done)
         return set(
             Answer, trace.state == TraceState::Failed ? QString::fromStdString(trace.error) : tr("stopped"));
-    set(Share, format::percent(equivalentTokens(trace)));
+    set(Share, format::percent(tokenShare(trace)));
     set(FirstToken, format::milliseconds(trace.times.firstToken));
     set(Rate, format::rate(trace.decodeTokensPerSecond()));
     set(Cache, format::bytes(trace.memory.kvCache));

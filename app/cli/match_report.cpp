@@ -40,7 +40,7 @@ std::string matchTable(const MatchReport& report)
             missing += arm.method + ": unavailable, " + arm.unavailable + "\n";
             return;
         }
-        table.add({ arm.method, settingText(arm), percent(equivalentTokens(*row->last)),
+        table.add({ arm.method, settingText(arm), percent(tokenShare(*row->last)),
             std::to_string(row->fedTokens) + "/" + std::to_string(row->visualTokens),
             milliseconds(row->figures.at("first_token").median),
             fixed(row->figures.at("decode_tokens_per_s").median, 0), thousands(row->kvCacheBytes),
@@ -66,7 +66,7 @@ std::string matchJson(const MatchReport& report)
             entry["unavailable"] = arm.unavailable;
         else
             entry.update({ { "parameters", valuesJson(arm.values) }, { "reached", arm.reached },
-                { "equivalent_tokens", equivalentTokens(*row->last) }, { "fed", row->fedTokens },
+                { "equivalent_tokens", tokenShare(*row->last) }, { "fed", row->fedTokens },
                 { "visual_tokens", row->visualTokens }, { "first_token_ms", row->figures.at("first_token").median },
                 { "prefill_ms", row->figures.at("prefill").median },
                 { "decode_tokens_per_s", row->figures.at("decode_tokens_per_s").median },

@@ -51,7 +51,7 @@ int runMatched(const RunOptions& options, const std::stop_token& stop)
     const auto session = openSession(options, stop);
     MatchReport report;
     report.reference = finishedRun(*session, request, {}, stop);
-    report.share = options.share > 0 ? options.share : equivalentTokens(*report.reference);
+    report.share = options.share > 0 ? options.share : tokenShare(*report.reference);
     const bool all = options.methods.size() == 1 && options.methods.front() == "all";
     report.arms = matchedArms(report.reference, all ? std::vector<std::string> {} : options.methods, report.share);
     BenchPlan plan { .warmUp = 1, .repeat = options.repeat };

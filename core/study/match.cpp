@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/study/match.h"
 
+#include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/pruning/registry.h"
 #include "core/session/catalog.h"
 #include "core/session/preview.h"
+#include "core/trace/pyramid.h"
 
 #include <algorithm>
 #include <cmath>
@@ -65,12 +67,11 @@ MatchedArm matched(const TracePtr& seen, const std::string& id, double share)
 
 } // namespace
 
-double equivalentTokens(const Trace& trace)
+double tokenShare(const Trace& trace)
 {
-    double alive = 0;
-    for (int layer = 0; layer < trace.run.facts.decoderLayers; ++layer)
-        alive += static_cast<double>(trace.aliveAt(layer).size());
-    return alive / trace.run.facts.decoderLayers / trace.layout.visualTokens();
+    const auto equivalent = equivalentTokens(trace);
+    PS_CHECK(equivalent);
+    return equivalent->share;
 }
 
 std::vector<MatchedArm> matchedArms(const TracePtr& seen, const std::vector<std::string>& ids, double share)

@@ -18,8 +18,8 @@ struct MatchedArm {
     std::string unavailable {}; // why this model cannot run it; the other fields are empty then
 };
 
-/// Visual tokens alive, mean over the decoder layers, as a share of the picture's.
-double equivalentTokens(const Trace& trace);
+/// The equivalent tokens of a run that reached its last decoder layer.
+double tokenShare(const Trace& trace);
 
 /// Every method of the catalogue, or those of `ids`, at `share`. `seen` is any finished run or mask on the picture: its layout and class
 /// rows answer what a budget before the language model would feed; rules inside it answer by their own formula. `none`
