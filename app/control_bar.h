@@ -27,7 +27,7 @@ public:
     void setModel(const QString& text, const QString& toolTip);
     void setAutoMode(AutoMode mode); // no signal
     void nextMethod();               // round the methods that this model can run
-    void showControls(); // of the inspector, when they were moved elsewhere
+    void showControls();             // of the inspector, when they were moved elsewhere
 
 Q_SIGNALS:
     void autoModeChosen(ps::AutoMode mode);

@@ -35,7 +35,7 @@ Widget* named(Widget* widget, const char* name)
 } // namespace
 
 ExportDialog::ExportDialog(TracePtr trace, const ExportPlan& plan, const QString& folder, QWidget* parent)
-    : QDialog(parent), m_trace(std::move(trace)), m_folder(folder)
+    : QDialog(parent), m_trace(std::move(trace)), m_folder(folder), m_layer(plan.picture.layer)
 {
     setObjectName(QStringLiteral("exportDialog"));
     setWindowTitle(tr("Export"));
@@ -122,7 +122,11 @@ void ExportDialog::fillContents(Content chosen)
 {
     const std::pair<Content, QString> contents[] = { { Content::Mask, tr("Mask of kept patches") },
         { Content::ScoreLast, tr("Scores, last layer") }, { Content::ScoreFirst, tr("Scores, first layer") },
-        { Content::Budgets, tr("Budget of every partition") }, { Content::Record, tr("Run record") },
+        { Content::Budgets, tr("Budget of every partition") },
+        { Content::DropLayer, tr("Layer at which patches are dropped") },
+        { Content::StageScore, tr("Score of a stage in the language model") },
+        { Content::Margin, tr("Margin of the image predictor") },
+        { Content::Pyramid, tr("Tokens per decoder layer") }, { Content::Record, tr("Run record") },
         { Content::Run, tr("Whole run, opens here again") } };
     auto* items = qobject_cast<QStandardItemModel*>(m_content->model());
     for (const auto& [content, text] : contents) {
@@ -142,7 +146,8 @@ ExportPlan ExportDialog::plan() const
     plan.picture = { .colorMap = m_colorMap->currentText().toStdString(),
         .opacity = m_opacity->value() / 100.0,
         .scale = m_scale->currentData().toInt(),
-        .caption = m_caption->isChecked() };
+        .caption = m_caption->isChecked(),
+        .layer = m_layer };
     return plan;
 }
 
@@ -180,8 +185,9 @@ void ExportDialog::refresh()
     const bool picture = now.ending == "png";
     const bool mask = now.content == Content::Mask;
     m_scale->setEnabled(picture);
-    m_colorMap->setEnabled(picture && !mask);
-    m_opacity->setEnabled(picture);
+    const bool figure = now.content == Content::Pyramid;
+    m_colorMap->setEnabled(picture && !mask && !figure && now.content != Content::Margin);
+    m_opacity->setEnabled(picture && !figure);
     m_caption->setEnabled(picture);
     const QFileInfo target(file());
     QString problem;

@@ -40,6 +40,7 @@ private:
 
     TracePtr m_trace;
     QString m_folder;
+    std::optional<int> m_layer; // of the layer cursor when the dialog opened
     QComboBox *m_content = nullptr, *m_ending = nullptr, *m_colorMap = nullptr, *m_scale = nullptr;
     QSpinBox* m_opacity = nullptr;
     QCheckBox* m_caption = nullptr;

@@ -3,6 +3,7 @@
 
 #include "app/action_table.h"
 #include "core/base/version.h"
+#include "widgets/overlay.h"
 
 #include <CLI/CLI.hpp>
 
@@ -72,6 +73,8 @@ void declare(CLI::App& app, LaunchOptions& options)
     app.add_option("--set", options.set, "KEY=VALUE, a parameter of the method; repeatable")->allow_extra_args(false);
     app.add_option("--ask", options.ask, "Question about the first picture, asked at once");
     app.add_option("--layout", options.layout, "Arrangement of the window")->check(CLI::IsMember({ "inspect" }));
+    app.add_option("--overlay", options.overlay, "What lies over the picture")->check(CLI::IsMember(overlayNames()));
+    app.add_option("--layer", options.layer, "Decoder layer of the layer cursor")->check(CLI::Range(0, 1023));
     app.add_option(
         "--screenshot", options.screenshot, "Write a picture of the window when the answer is complete");
     app.add_option_function<std::string>(

@@ -16,6 +16,8 @@ struct LaunchOptions {
     std::vector<std::string> set {}; // KEY=VALUE
     std::string ask {};
     std::string layout { "inspect" };
+    std::string overlay {};      // of overlayNames(); empty: the mask
+    std::optional<int> layer {}; // where the layer cursor stands
     std::string screenshot {};
     int width = 1600, height = 1000;
     bool sized = false; // --size was given

@@ -61,6 +61,7 @@ Launcher::Launcher(MainWindow& window, LaunchOptions options)
 void Launcher::start()
 {
     m_window.inspector().setSeed(m_options.seed);
+    m_window.showView(overlayFromName(m_options.overlay), m_options.layer);
     try {
         m_window.openModel(resolveModel(m_options.model));
     } catch (const Error& error) {

@@ -25,6 +25,8 @@
 #include <QFileInfo>
 #include <QStatusBar>
 
+#include <algorithm>
+
 namespace ps {
 namespace {
 
@@ -220,6 +222,13 @@ void MainWindow::showResults()
     if (sameMethod && m_docks.methodForm->values() != controls.values) // moved outside the form
         m_docks.methodForm->setValues(controls.values);
     updateActions();
+}
+
+void MainWindow::showView(Overlay overlay, std::optional<int> layer)
+{
+    m_pane->setOverlay(overlay);
+    showOverlay(static_cast<int>(m_pane->canvas()->overlay()));
+    showLayer(layer);
 }
 
 void MainWindow::showLayer(std::optional<int> layer)

@@ -8,6 +8,7 @@
 #include "app/saver.h"
 #include "app/settings.h"
 #include "widgets/geometry/stage_schedule.h"
+#include "widgets/overlay.h"
 
 #include <QElapsedTimer>
 #include <QMainWindow>
@@ -43,6 +44,7 @@ public:
     void openModel(const ModelSource& source);
     void open(const QStringList& paths); // pictures, traces, or one checkpoint folder
     void showError(const QString& sentence);
+    void showView(Overlay overlay, std::optional<int> layer);
     QString message() const; // of the banner; empty when there is none
 
 Q_SIGNALS:

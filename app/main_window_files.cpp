@@ -4,6 +4,7 @@
 
 #include "app/export_dialog.h"
 #include "widgets/canvas_pane.h"
+#include "widgets/layers_view.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -20,6 +21,20 @@ QString picturesFolder(const Settings& settings, const QString& purpose)
 {
     const QString known = settings.folder(purpose);
     return known.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::PicturesLocation) : known;
+}
+
+ExportPlan::Content contentOf(Overlay overlay)
+{
+    switch (overlay) {
+    case Overlay::ScoreFirst: return ExportPlan::Content::ScoreFirst;
+    case Overlay::ScoreLast: return ExportPlan::Content::ScoreLast;
+    case Overlay::DropLayer: return ExportPlan::Content::DropLayer;
+    case Overlay::StageScore: return ExportPlan::Content::StageScore;
+    case Overlay::Margin: return ExportPlan::Content::Margin;
+    case Overlay::None:
+    case Overlay::Mask: break;
+    }
+    return ExportPlan::Content::Mask;
 }
 
 } // namespace
@@ -76,11 +91,9 @@ void MainWindow::exportAs(ExportPlan plan)
         return;
     if (!m_colorMap.isEmpty())
         plan.picture.colorMap = m_colorMap.toStdString();
-    const Overlay overlay = m_pane->canvas()->overlay();
-    if (plan.content != ExportPlan::Content::Run && overlay == Overlay::ScoreLast)
-        plan.content = ExportPlan::Content::ScoreLast;
-    else if (plan.content != ExportPlan::Content::Run && overlay == Overlay::ScoreFirst)
-        plan.content = ExportPlan::Content::ScoreFirst;
+    plan.picture.layer = m_docks.layersView->cursor();
+    if (plan.content != ExportPlan::Content::Run)
+        plan.content = contentOf(m_pane->canvas()->overlay());
     // The newest snapshot of the same decision has the answer too.
     const bool whole = shown.run && shown.runTruth != Truth::Stale && shown.run->state == TraceState::Done;
     auto* dialog = new ExportDialog(

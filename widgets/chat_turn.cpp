@@ -2,6 +2,7 @@
 #include "widgets/chat_turn.h"
 
 #include "widgets/answer_text.h"
+#include "widgets/cache_strip.h"
 #include "widgets/flow_layout.h"
 #include "widgets/format.h"
 #include "widgets/stage_list.h"
@@ -62,6 +63,7 @@ ChatTurn::ChatTurn(const QString& question, const QString& methodLabel, QWidget*
     , m_numbers(smallLabel(this, "turnNumbers"))
     , m_stages(smallLabel(this, "turnStages"))
     , m_answer(new AnswerText(this))
+    , m_strip(new CacheStrip(this))
     , m_truth(new TruthLabel(this))
     , m_copy(iconButton(this, "turnCopy", QStringLiteral("copy"), tr("Copy question and answer")))
     , m_again(iconButton(
@@ -89,6 +91,7 @@ ChatTurn::ChatTurn(const QString& question, const QString& methodLabel, QWidget*
     m_answer->setObjectName(QStringLiteral("turnAnswer"));
     m_answer->setAccessibleName(tr("Answer"));
     column->addWidget(m_answer);
+    column->addWidget(m_strip);
     column->addWidget(m_state);
 
     auto* chips = new FlowLayout(theme::kGap);
@@ -117,7 +120,8 @@ void ChatTurn::setTrace(TracePtr trace)
     m_trace = std::move(trace);
     if (!m_trace)
         return;
-    m_answer->setStreamed(m_trace->answerText());
+    m_answer->setStreamed(m_trace->answer);
+    m_strip->setTrace(m_trace);
     const bool over = m_trace->state != TraceState::Running && m_trace->state != TraceState::Preview;
     if (over)
         m_answer->finish();
@@ -139,7 +143,7 @@ void ChatTurn::setStale(bool stale, const QString& reason)
 {
     m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
     m_truth->setVisible(stale);
-    for (QWidget* faded : std::initializer_list<QWidget*> { m_answer, m_numbers, m_stages, m_method })
+    for (QWidget* faded : std::initializer_list<QWidget*> { m_answer, m_strip, m_numbers, m_stages, m_method })
         faded->setEnabled(!stale);
 }
 

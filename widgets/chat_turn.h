@@ -11,6 +11,7 @@ class QToolButton;
 namespace ps {
 
 class AnswerText;
+class CacheStrip;
 class TruthLabel;
 
 /// One question with its answer and what it cost.
@@ -46,6 +47,7 @@ private:
     QLabel* m_numbers = nullptr;
     QLabel* m_stages = nullptr;
     AnswerText* m_answer = nullptr;
+    CacheStrip* m_strip = nullptr;
     TruthLabel* m_truth = nullptr;
     QToolButton* m_copy = nullptr;
     QToolButton* m_again = nullptr;

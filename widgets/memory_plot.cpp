@@ -36,8 +36,9 @@ MemoryPlot::MemoryPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
     m_plot->yAxis->setLabel(tr("KV, MiB"));
     m_plot->xAxis->grid()->setVisible(false);
     m_plot->axisRect()->setMinimumMargins(QMargins(0, 4, 4, 0));
-    const std::pair<QCPGraph**, QString> graphs[] { { &m_full, tr("full") }, { &m_image, tr("image only") },
-        { &m_actual, tr("actual") } };
+    // Last on top: dashes over the actual line where nothing of the answer was dropped.
+    const std::pair<QCPGraph**, QString> graphs[] { { &m_full, tr("full") }, { &m_actual, tr("actual") },
+        { &m_image, tr("image only") } };
     for (const auto& [graph, name] : graphs) {
         *graph = m_plot->addGraph();
         (*graph)->setName(name);

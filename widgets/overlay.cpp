@@ -7,6 +7,18 @@
 
 namespace ps {
 
+std::vector<std::string> overlayNames()
+{
+    return { "none", "mask", "score-first", "score-last", "drop-layer", "stage-score", "margin" }; // as Overlay counts
+}
+
+Overlay overlayFromName(const std::string& name)
+{
+    const std::vector<std::string> names = overlayNames();
+    const auto found = std::ranges::find(names, name);
+    return found == names.end() ? Overlay::Mask : static_cast<Overlay>(found - names.begin());
+}
+
 const std::vector<float>& overlayScores(const PatchStates& states, Overlay overlay)
 {
     static const std::vector<float> none;

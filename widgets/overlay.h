@@ -4,6 +4,7 @@
 #include "widgets/geometry/patch_states.h"
 
 #include <array>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,10 @@ enum class Overlay { None, Mask, ScoreFirst, ScoreLast, DropLayer, StageScore, M
 /// In the order in which keys walk through them.
 inline constexpr std::array kOverlays { Overlay::Mask, Overlay::ScoreFirst, Overlay::ScoreLast,
     Overlay::DropLayer, Overlay::StageScore, Overlay::Margin, Overlay::None };
+
+/// "none", "mask", "score-first", "score-last", "drop-layer", "stage-score", "margin"; an unknown name is the mask.
+std::vector<std::string> overlayNames();
+Overlay overlayFromName(const std::string& name);
 
 inline constexpr double kDefaultOverlayOpacity = 0.75;
 

@@ -109,7 +109,7 @@ QHeaderView::section:first { padding-left: 10px; }
 QTableView { border: none; gridline-color: transparent; background: @base; }
 QListView { border: none; background: @base; outline: none; }
 QScrollArea { border: none; background: @base; }
-QToolButton[chip="true"] { border: 1px solid @line; border-radius: 4px; padding: 3px 10px; background: @panel; }
+QToolButton[chip="true"] { border: 1px solid @line; border-radius: 4px; padding: 3px 8px; background: @panel; }
 QToolButton[chip="true"]:hover { background: @hover; }
 QToolButton[chip="true"]:focus { border-color: @accent; }
 QToolButton[chip="true"]:checked { background: @accent; border-color: @accent; color: @accentText; }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/sample_trace.h"
+#include "tests/support/staged_trace.h"
+#include "widgets/answer_text.h"
+#include "widgets/cache_strip.h"
 #include "widgets/chat_view.h"
+#include "widgets/format.h"
 
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -11,6 +15,7 @@
 #include <QTest>
 #include <QTextEdit>
 #include <QToolButton>
+#include <cmath>
 #include <memory>
 
 using namespace ps;
@@ -83,6 +88,46 @@ private Q_SLOTS:
         m_chat->updateTurn(turn, whole);
         QCOMPARE(m_chat->turnTrace(turn), whole);
         QVERIFY(shows("tok/s"));
+    }
+
+    void tokensThatLeftTheCacheAreLightAndDotted()
+    {
+        const auto trace = std::make_shared<const Trace>(test::dynamicTrace());
+        m_chat->updateTurn(m_chat->addTurn(QStringLiteral("?"), QStringLiteral("Dynamic-LLaVA 20.0 %")), trace);
+        auto* answer = child<AnswerText>("turnAnswer");
+        int end = 0;
+        for (std::size_t i = 0; i < trace->answer.size(); ++i) {
+            const AnswerToken& token = *trace->answer[i];
+            end += static_cast<int>(QString::fromStdString(token.text).size());
+            if (token.text.empty())
+                continue;
+            QTextCursor cursor(answer->document());
+            cursor.setPosition(end); // its format is that of the character before it
+            QCOMPARE(cursor.charFormat().underlineStyle() == QTextCharFormat::DotLine, !token.stored);
+            cursor.setPosition(end - 1);
+            const QRect before = answer->cursorRect(cursor);
+            QCOMPARE(answer->tokenAt(before.center() + QPoint(2, 0)), std::optional(i));
+            QVERIFY(answer->tokenText(i).contains(
+                token.stored ? QStringLiteral("stayed") : QStringLiteral("left")));
+        }
+        QVERIFY(answer->tokenText(1).contains(QStringLiteral("-0.25"))); // the margin
+        QVERIFY(answer->tokenText(1).contains(
+            format::percent(std::exp(static_cast<double>(trace->answer[1]->logProbability)))));
+    }
+
+    void theStripHasBothCacheLengthsAndTheKeepRate()
+    {
+        const auto trace = std::make_shared<const Trace>(test::dynamicTrace());
+        m_chat->updateTurn(m_chat->addTurn(QStringLiteral("?"), {}), trace);
+        const auto* strip = child<CacheStrip>("cacheStrip");
+        QVERIFY(strip->isVisible());
+        const AnswerToken& last = *trace->answer.back();
+        QVERIFY2(strip->text().contains(
+                     QStringLiteral("%1 → %2 tokens").arg(last.cacheTokens).arg(last.sparseTokens)),
+            qPrintable(strip->text()));
+        QVERIFY(strip->text().contains(format::countOf(3, 6)));
+        m_chat->updateTurn(m_chat->addTurn(QStringLiteral("?"), {}), test::sampleTrace());
+        QVERIFY(!m_chat->findChildren<CacheStrip*>().last()->isVisible()); // one length, nothing to compare
     }
 
     void aNewRequestStartsTheAnswerOver()

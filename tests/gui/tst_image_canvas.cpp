@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/trace/pyramid.h"
 #include "tests/support/paint_log.h"
 #include "tests/support/sample_picture.h"
 #include "tests/support/sample_trace.h"
+#include "tests/support/staged_trace.h"
 #include "widgets/image_canvas.h"
 #include "widgets/theme.h"
 
@@ -13,6 +15,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <map>
 
 using namespace ps;
 
@@ -125,6 +128,71 @@ private Q_SLOTS:
             QCOMPARE(hit->kept, *hit->rank <= hit->keptInPartition);
             QVERIFY(hit->imageRect.contains(hit->imagePos));
         }
+    }
+
+    void theMaskShowsTheSurvivorsAtTheLayer()
+    {
+        const auto trace = std::make_shared<const Trace>(test::pyramidTrace());
+        show(trace);
+        for (const int layer : { 0, 2, 5, 7 }) {
+            m_canvas->setLayer(layer);
+            const std::vector<int> alive = trace->aliveAt(layer);
+            for (const auto& [partition, row, col] : { std::array { 1, 0, 0 }, std::array { 2, 7, 7 } }) {
+                const MaybeHit hit = m_canvas->patchAt(centreOf(partition, row, col));
+                QVERIFY(hit);
+                QCOMPARE(hit->kept, std::ranges::binary_search(alive, hit->id));
+            }
+        }
+        m_canvas->setLayer(std::nullopt); // the end: after the last stage
+        const MaybeHit last = m_canvas->patchAt(centreOf(2, 7, 7));
+        QVERIFY(!last->kept);
+        QCOMPARE(last->dropLayer, std::optional(2));
+    }
+
+    void droppedPatchesGetDarkerTheEarlierTheyLeft()
+    {
+        const auto trace = std::make_shared<const Trace>(test::pyramidTrace());
+        show(trace);
+        m_canvas->setOverlay(Overlay::DropLayer);
+        m_canvas->setOpacity(1);
+        m_canvas->setGridVisible(false);
+        m_canvas->setBadgesVisible(false);
+        settle();
+        const QImage picture = m_canvas->grabPicture();
+        const std::vector<int> drops = dropLayers(*trace);
+        std::map<int, int> lightness; // of a corner of one patch per drop layer, where no numeral stands
+        const TokenLayout tokens(trace->layout);
+        for (int row = 0; row < tokens.grid(); ++row)
+            for (int col = 0; col < tokens.grid(); ++col)
+                for (const int partition : { 1, 2 }) {
+                    const int id = trace->layout.idOf(partition, row, col);
+                    const QRectF cell = m_canvas->viewTransform().toView(tokens.patchRect(partition, row, col));
+                    const QPoint corner = cell.topLeft().toPoint() + QPoint(6, 6);
+                    if (id >= 0)
+                        lightness.emplace(
+                            drops[static_cast<std::size_t>(id)], picture.pixelColor(corner).lightness());
+                }
+        QVERIFY(lightness.contains(2));
+        QVERIFY(lightness.contains(4));
+        QVERIFY(lightness[2] < lightness[4]);
+    }
+
+    void stageScoreAndMarginAreTheStepsScores()
+    {
+        const auto pyramid = std::make_shared<const Trace>(test::pyramidTrace());
+        show(pyramid);
+        const MaybeHit first = m_canvas->patchAt(centreOf(1, 0, 0));
+        QCOMPARE(first->stageLayer, std::optional(2));
+        QCOMPARE(*first->stageScore, pyramid->steps[0]->score[static_cast<std::size_t>(first->id)]);
+        QVERIFY(!first->margin);
+        const auto dynamic = std::make_shared<const Trace>(test::dynamicTrace());
+        show(dynamic);
+        const MaybeHit margin = m_canvas->patchAt(centreOf(1, 0, 0));
+        QCOMPARE(*margin->margin, dynamic->steps[0]->score[static_cast<std::size_t>(margin->id)]);
+        QVERIFY(!margin->stageScore);
+        m_canvas->setOverlay(Overlay::Margin);
+        const auto [low, high] = scoreRange(patchStates(*dynamic), Overlay::Margin, { 1, 2 });
+        QVERIFY(low < 0 && high >= 0); // zero is on the bar
     }
 
     void leavingThePictureEndsTheHover()

@@ -4,13 +4,17 @@
 #include "core/imaging/decode.h"
 #include "core/imaging/export.h"
 #include "core/trace/npy.h"
+#include "core/trace/pyramid.h"
 #include "tests/support/sample_picture.h"
 #include "tests/support/sample_trace.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/staged_trace.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <sstream>
 
 namespace ps::imaging {
@@ -117,6 +121,94 @@ TEST_F(Export, JsonHoldsValuesAndRecord)
     EXPECT_EQ(values, viewValues(trace, View::Mask));
     EXPECT_EQ(json.at("record").at("schema"), "prunescope.run/1");
     EXPECT_EQ(json.at("record").at("command"), trace.run.command);
+}
+
+TEST_F(Export, DropLayersNameTheFirstLayerThatDoesNotSeeAPatch)
+{
+    const Trace staged = test::pyramidTrace();
+    const std::vector<float> values = viewValues(staged, View::DropLayer);
+    const std::vector<int> drops = dropLayers(staged);
+    ASSERT_EQ(values.size(), staged.layout.patchToId.size());
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        if (const int id = staged.layout.patchToId[row]; id >= 0)
+            EXPECT_EQ(values[row], static_cast<float>(drops[static_cast<std::size_t>(id)]));
+        else
+            EXPECT_TRUE(std::isnan(values[row]));
+    }
+}
+
+TEST_F(Export, ALayerChoosesSurvivorsAndStage)
+{
+    const Trace staged = test::pyramidTrace();
+    for (const int layer : { 0, 3, 6 }) {
+        const std::vector<float> mask = viewValues(staged, View::Mask, layer);
+        const std::vector<int> alive = staged.aliveAt(layer);
+        const auto patches = std::count_if(
+            alive.begin(), alive.end(), [&](int id) { return staged.layout.rowOf(id) >= 0; });
+        EXPECT_EQ(std::count(mask.begin(), mask.end(), 1.F), patches) << layer;
+    }
+    exportView(staged, View::StageScore, folder / "s.json", { .layer = 5 });
+    const auto json = nlohmann::json::parse(readTextFile(folder / "s.json", kLimit));
+    EXPECT_EQ(json.at("layer"), 4) << "the stage that speaks for layer 5";
+    EXPECT_THAT(json.at("command").get<std::string>(),
+        testing::EndsWith("--view stage-score --out s.json --layer 5"));
+    EXPECT_THAT(json.at("command").get<std::string>(), StartsWith("prunescope-cli export --image sample.png"));
+    std::size_t scored = 0;
+    for (const auto& partition : json.at("values"))
+        for (const auto& value : partition)
+            scored += value.is_null() ? 0U : 1U;
+    const auto& before = staged.steps[1]->idsBefore;
+    EXPECT_EQ(scored, static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [&](int id) {
+        return staged.layout.rowOf(id) >= 0;
+    })));
+    EXPECT_THROW(exportView(staged, View::Mask, folder / "m.npy", { .layer = 8 }), Error);
+}
+
+TEST_F(Export, ThePyramidIsAnArrayPerLayerAndAFigure)
+{
+    const Trace staged = test::pyramidTrace();
+    exportView(staged, View::Pyramid, folder / "p.npy", {});
+    const NpyArray array = parseNpy(readFile(folder / "p.npy", kLimit), "p.npy");
+    EXPECT_THAT(array.shape, testing::ElementsAre(8));
+    const auto* tokens = reinterpret_cast<const float*>(array.data.data());
+    EXPECT_THAT(std::vector<int>(tokens, tokens + 8), testing::ElementsAreArray(aliveTokens(staged)));
+    const auto lines = split(viewCsv(staged, View::Pyramid), '\n');
+    ASSERT_EQ(lines.size(), 9U);
+    EXPECT_EQ(lines[0], "layer,visual_tokens,text_tokens,cache_bytes");
+    EXPECT_EQ(lines[3],
+        "2," + std::to_string(aliveTokens(staged)[2]) + ",27," + std::to_string(staged.layers[2]->cacheBytes));
+    exportView(staged, View::Pyramid, folder / "p.png", { .scale = 2 });
+    const Image figure = decodeFile(folder / "p.png").image;
+    const Image bare = renderView(staged, View::Pyramid, { .scale = 2, .caption = false });
+    EXPECT_EQ(bare.width, 1440);
+    EXPECT_GT(figure.height, bare.height) << "the caption with the equivalent tokens";
+    Trace flat = staged; // another pyramid is another figure
+    flat.layers.back() = flat.layers.front();
+    EXPECT_NE(renderView(flat, View::Pyramid, { .scale = 2, .caption = false }).rgb, bare.rgb);
+}
+
+TEST_F(Export, MarginsAreDrawnAroundZero)
+{
+    const Trace dynamic = test::dynamicTrace();
+    const Image drawn = renderView(dynamic, View::Margin, { .opacity = 1, .caption = false });
+    const std::vector<float> margins = viewValues(dynamic, View::Margin);
+    const int g = dynamic.layout.geometry.patchGrid();
+    int blue = 0, orange = 0;
+    for (int patch = 0; patch < g * g; ++patch) {
+        const float margin = margins[static_cast<std::size_t>(g * g + patch)]; // of the first tile
+        const Rect rect = dynamic.layout.patchRect(1, patch / g, patch % g);
+        if (rect.empty() || std::isnan(margin) || std::abs(margin) < 0.2F)
+            continue;
+        const double scale = static_cast<double>(drawn.width) / dynamic.image->width;
+        const auto x = static_cast<std::size_t>((rect.x + rect.width / 2) * scale);
+        const auto y = static_cast<std::size_t>((rect.y + rect.height / 2) * scale);
+        const std::uint8_t* pixel = &drawn.rgb[(y * static_cast<std::size_t>(drawn.width) + x) * 3];
+        EXPECT_EQ(pixel[0] > pixel[2], margin > 0) << "margin " << margin;
+        ++(margin > 0 ? orange : blue);
+    }
+    EXPECT_GT(blue, 0);
+    EXPECT_GT(orange, 0);
+    EXPECT_THROW(renderView(trace, View::Margin, {}), Error);
 }
 
 TEST_F(Export, RefusesUnknownEndingsAndMissingValues)
