@@ -13,8 +13,8 @@
 namespace ps {
 namespace {
 
-constexpr double kLastTemperature = 0.2;
-constexpr double kNoisyShare = 0.75; // of the steps; the rest decides as inference does
+constexpr double kLastTemperature = 0.5;
+constexpr double kNoisyShare = 0.15; // of the steps; the rest decides as inference does
 constexpr int kWarmUp = 30;
 constexpr int kSmallestHeads = 4;
 constexpr int kMinTextLength = 24; // tokens: descriptions have 40 and more, short answers a dozen

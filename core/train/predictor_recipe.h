@@ -12,12 +12,12 @@ namespace ps {
 /// the result, but for the model and the weights to start from.
 struct PredictorRecipe {
     std::uint64_t seed = 1; // of the initial weights, the scenes and the noise; evaluation's scenes are never among them
-    int steps = 900;
-    int pictures = 8;             // per step, each with one question of every kind
-    double learningRate = 1.5e-3; // after the warm-up; falls to 0 along a cosine
-    double rateWeight = 30;       // of the squared deviations of the keep rates
-    double distillation = 1;      // weight of the divergence from the answers of the unpruned model
-    double gatedShare = 0.7;      // of the answers, chance decides which: the text gate is at work on them
+    int steps = 950;
+    int pictures = 8;           // per step, each with one question of every kind
+    double learningRate = 1e-3; // after the warm-up; falls to 0 along a cosine
+    double rateWeight = 30;     // of the squared deviations of the keep rates
+    double distillation = 1;    // weight of the divergence from the answers of the unpruned model
+    double gatedShare = 0.5;    // of the answers, chance decides which: the text gate is at work on them
     SparseConfig sizes {};
 
     bool operator==(const PredictorRecipe&) const = default;
@@ -33,7 +33,7 @@ PredictorRecipe parseRecipe(const std::string& text, const std::string& where);
 
 /// What changes from step to step.
 struct PredictorPace {
-    double temperature = 1; // of the soft decision behind the straight-through one: 1 -> 0.2
+    double temperature = 1; // of the soft decision behind the straight-through one: 1 -> 0.5
     double noise = 1; // scale of the Gumbel noise: 1 -> 0, so that training ends with the decisions of inference
     double learningRate = 0;
 };

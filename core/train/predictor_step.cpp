@@ -15,6 +15,7 @@
 #include <ATen/ops/nll_loss.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
@@ -169,7 +170,11 @@ PictureGradient pictureGradient(const PredictorExamples& examples, const Predict
     deviation = recipe.rateWeight * deviation;
     const at::Tensor loss = answer + recipe.distillation * distillation + deviation;
     PictureGradient result;
-    result.gradient = torch::autograd::grad({ loss }, flattened(own), {}, {}, false, true);
+    const std::vector<at::Tensor> weights = flattened(own);
+    result.gradient = torch::autograd::grad({ loss }, weights, {}, {}, false, true);
+    for (std::size_t i = 0; i < weights.size(); ++i) // a picture whose answers have no fed token teaches one predictor
+        if (!result.gradient[i].defined())
+            result.gradient[i] = at::zeros_like(weights[i]);
     result.losses = { .answer = answer.item<double>(),
         .distillation = distillation.item<double>(),
         .keepRate = deviation.item<double>(),
