@@ -14,8 +14,8 @@ namespace ps::cli {
 struct ArmOptions {
     std::vector<std::string> methods { "none", "hired", "random", "uniform" };
     std::vector<double> budgets { 0.1, 0.2, 0.4, 0.6 };
-    std::vector<std::string> arms {};     // "METHOD KEY=VALUE ...": one arm each
-    std::vector<std::string> settings {}; // KEY=VALUE, for every method that has the key
+    std::vector<std::string> arms {};           // "METHOD KEY=VALUE ...": one arm each
+    std::vector<std::string> settings {};       // KEY=VALUE, for every method that has the key
     const CLI::Option* methodsOption = nullptr; // without it, given arms stand for themselves
     std::string prompt {};
 };

@@ -22,7 +22,7 @@ struct BenchRow {
     int fedTokens = 0, visualTokens = 0;
     std::int64_t kvCacheBytes = 0;
     std::vector<int> tokens {}; // rows per decoder layer in prefill
-    TracePtr last {};             // the last counted run
+    TracePtr last {};           // the last counted run
     std::map<std::string, Spread> figures {}; // milliseconds by stage ("rank": inside prefill); decode_tokens_per_s, prefill_tokens_per_s
 };
 

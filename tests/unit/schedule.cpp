@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/error.h"
 #include "core/pruning/schedule.h"
+#include "core/base/error.h"
 
 #include <gtest/gtest.h>
 
@@ -38,7 +38,8 @@ TEST(Schedule, SolutionsHaveTheShareAskedFor)
             const Schedule schedule = geometricSchedule(share, {}, layers);
             EXPECT_NEAR(equivalentShare(schedule, layers), share, 1e-5) << layers << " layers";
         }
-    EXPECT_EQ(geometricSchedule(0.2, {}, 32).layers, (std::vector<int> { 2, 8, 16 })) << "quarters are too late";
+    EXPECT_EQ(geometricSchedule(0.2, {}, 32).layers, (std::vector<int> { 2, 8, 16 }))
+        << "quarters are too late";
     EXPECT_EQ(geometricSchedule(0.1, {}, 32).layers, (std::vector<int> { 2, 4, 6, 8 }));
     EXPECT_EQ(geometricSchedule(1, {}, 8).ratios, (std::vector<double> { 1, 1, 1 }));
 }

@@ -23,7 +23,8 @@ std::vector<int> stages(const DecoderShape& shape, const std::vector<int>& count
 {
     std::vector<int> rows;
     for (int layer = 0; layer < shape.layers; ++layer)
-        rows.push_back(text + counts[static_cast<std::size_t>(layer) * counts.size() / static_cast<std::size_t>(shape.layers)]);
+        rows.push_back(text
+            + counts[static_cast<std::size_t>(layer) * counts.size() / static_cast<std::size_t>(shape.layers)]);
     return rows;
 }
 
