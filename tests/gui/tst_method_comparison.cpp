@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/method_comparison.h"
+
+#include "app/action_registry.h"
+#include "app/main_window.h"
+#include "tests/support/fake_runner.h"
+#include "widgets/chat_view.h"
+
+#include <QAction>
+#include <QTableWidget>
+#include <QTest>
+
+namespace ps {
+
+/// The same question under every method, with an engine that has no model.
+class MethodComparisonTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_window.reset(); }
+    void methodsAreComparedOneAfterAnother();
+    void aQuestionInBetweenEndsTheComparison();
+
+private:
+    template <typename T>
+    T* child(const char* name) const
+    {
+        T* found = m_window->findChild<T*>(QLatin1String(name));
+        Q_ASSERT_X(found, "child", name);
+        return found;
+    }
+    QAction* action(const char* id) const { return m_window->actions().action(QLatin1String(id)); }
+    Inspector& inspector() const { return m_window->inspector(); }
+    void settle() { QTRY_VERIFY_WITH_TIMEOUT(!inspector().busy() && !m_window->library().loading(), 20000); }
+    void openScene();
+
+    std::shared_ptr<test::FakeEngine> m_engine {};
+    std::unique_ptr<MainWindow> m_window {};
+};
+
+void MethodComparisonTest::init()
+{
+    m_engine = std::make_shared<test::FakeEngine>();
+    m_window = std::make_unique<MainWindow>(test::fakeBackend(m_engine), Settings::Storage::Volatile);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    m_window->openModel({ .name = "fake", .embedded = true });
+    settle();
+}
+
+void MethodComparisonTest::openScene()
+{
+    m_window->library().makeScene(7);
+    QTRY_VERIFY_WITH_TIMEOUT(inspector().hasPicture(), 20000);
+    settle();
+}
+
+void MethodComparisonTest::methodsAreComparedOneAfterAnother()
+{
+    openScene();
+    QVERIFY(!action("run.compareMethods")->isEnabled()); // nothing was answered yet
+    inspector().ask(QStringLiteral("What is on the sign?"));
+    settle();
+    const Controls before = inspector().controls();
+    const TracePtr reference = inspector().shown().run;
+    QTest::keyClick(m_window.get(), Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+    auto* dialog = child<MethodComparison>("methodComparison");
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->running(), 20000);
+    auto* table = child<QTableWidget>("comparisonTable");
+    QCOMPARE(table->rowCount(), 4);
+    QCOMPARE(table->item(0, 0)->text(), QStringLiteral("HiRED"));
+    for (int row = 0; row < 3; ++row)
+        QCOMPARE(table->item(row, 7)->text(), QStringLiteral("The sign says STOP."));
+    QCOMPARE(table->item(0, 6)->text(), QStringLiteral("100.0 %")); // with itself
+    QVERIFY(table->item(1, 6)->text() != QStringLiteral("100.0 %"));
+    QVERIFY(table->item(2, 1)->text().contains(QStringLiteral("nearest")));
+    QVERIFY(table->item(3, 7)->text().contains(QStringLiteral("it has no predictors")));
+    QCOMPARE(m_window->docks().chatView->turnCount(), 4); // the first and one of each method
+    QVERIFY(inspector().controls() == before);            // and the run it began from is shown again
+    QCOMPARE(inspector().shown().run, reference);
+    dialog->close();
+}
+
+void MethodComparisonTest::aQuestionInBetweenEndsTheComparison()
+{
+    openScene();
+    inspector().ask(QStringLiteral("What is on the sign?"));
+    settle();
+    m_engine->stepMs = 30;
+    action("run.compareMethods")->trigger();
+    auto* dialog = child<MethodComparison>("methodComparison");
+    QTRY_VERIFY(inspector().shown().run && inspector().shown().run->state == TraceState::Running);
+    inspector().ask(QStringLiteral("And what is left of it?"));
+    QVERIFY(!dialog->running());
+    m_engine->stepMs = 1;
+    settle();
+    QCOMPARE(m_engine->requests().back().question, std::string("And what is left of it?"));
+    QCOMPARE(inspector().shown().run->run.question, std::string("And what is left of it?"));
+}
+
+} // namespace ps
+
+QTEST_MAIN(ps::MethodComparisonTest)
+#include "tst_method_comparison.moc"
