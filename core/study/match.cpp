@@ -51,17 +51,24 @@ MatchedArm matched(const TracePtr& seen, const std::string& id, double share)
     MatchedArm arm { .method = id, .unavailable = info.unavailable };
     if (!info.unavailable.empty())
         return arm;
-    arm.values = defaults(info);
+    arm.values = id == seen->run.method ? seen->run.values : defaults(info);
     if (info.primary.empty())
         return arm;
     const auto shareAt = [&](double value) {
         arm.values.set(info.primary, value);
         return shareOf(seen, entry, info, validated(info, arm.values));
     };
-    const double value = matchedValue(*info.find(info.primary), share, shareAt);
-    arm.share = shareAt(value);
+    const auto reaches = [&](double value) {
+        arm.share = shareAt(value);
+        return std::abs(arm.share - share) * seen->layout.visualTokens() < 1;
+    };
+    double value = arm.values.real(info.primary);
+    arm.reached = reaches(value); // what stands there already, above all in the run that others are matched to
+    if (!arm.reached) {
+        value = matchedValue(*info.find(info.primary), share, shareAt);
+        arm.reached = reaches(value);
+    }
     arm.setting = info.primary + "=" + valueText(value);
-    arm.reached = std::abs(arm.share - share) * seen->layout.visualTokens() < 1;
     return arm;
 }
 
