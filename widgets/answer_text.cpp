@@ -109,11 +109,16 @@ std::optional<std::size_t> AnswerText::tokenAt(QPoint position) const
 {
     if (m_formatted) // the text no longer stands where its tokens put it
         return std::nullopt;
-    const int at = document()->documentLayout()->hitTest(
+    int at = document()->documentLayout()->hitTest(
         QPointF(position) + QPointF(horizontalScrollBar()->value(), verticalScrollBar()->value()), Qt::ExactHit);
+    if (at < 0)
+        return std::nullopt;
+    QTextCursor cursor(document());
+    cursor.setPosition(at); // the nearer edge of the character under the pointer
+    if (cursorRect(cursor).left() > position.x())
+        --at;
     const auto end = std::upper_bound(m_ends.begin(), m_ends.end(), at);
-    return at < 0 || end == m_ends.end() ? std::nullopt
-                                         : std::optional(static_cast<std::size_t>(end - m_ends.begin()));
+    return end == m_ends.end() ? std::nullopt : std::optional(static_cast<std::size_t>(end - m_ends.begin()));
 }
 
 QString AnswerText::tokenText(std::size_t token) const

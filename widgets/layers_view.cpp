@@ -8,6 +8,7 @@
 #include "widgets/pyramid_plot.h"
 #include "widgets/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -84,7 +85,8 @@ QWidget* LayersView::buildPage()
     m_equivalent->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_how->setObjectName(QStringLiteral("equivalentHow"));
     m_how->setProperty("muted", true);
-    m_how->setMinimumWidth(40); // the first words rather than a wider window; the tooltip has them all
+    m_how->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // cut short rather than a wider window
+    m_how->installEventFilter(this);
     m_layer->setObjectName(QStringLiteral("layerCursor"));
     m_truth->setVisible(false);
     head->addWidget(m_equivalent);
@@ -137,6 +139,18 @@ void LayersView::setCursor(std::optional<int> layer)
     refreshTexts();
 }
 
+void LayersView::showHow()
+{
+    m_how->setText(m_how->fontMetrics().elidedText(m_howText, Qt::ElideRight, std::max(m_how->width(), 1)));
+}
+
+bool LayersView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_how && event->type() == QEvent::Resize)
+        showHow();
+    return QWidget::eventFilter(watched, event);
+}
+
 int LayersView::layers() const { return m_mask ? static_cast<int>(aliveTokens(*m_mask).size()) : 0; }
 
 void LayersView::refresh()
@@ -157,7 +171,8 @@ void LayersView::refreshTexts()
                                            .arg(format::percent(equivalent->share),
                                                meanText(equivalent->tokens), format::count(equivalent->whole))
                                      : tr("Prefill %1 layers").arg(layers()));
-    m_how->setText(equivalent ? howText(*equivalent) : QString());
+    m_howText = equivalent ? howText(*equivalent) : QString();
+    showHow();
     const QString help = equivalent
         ? tr("Visual tokens alive, mean over the decoder layers, as a share of the %1 of this picture:\n%2 = "
              "%3")

@@ -35,10 +35,14 @@ Q_SIGNALS:
     void cursorMoved(std::optional<int> layer);
     void scheduleMoved(const ps::StageSchedule& schedule, bool final);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override; // the width left for how the mean follows
+
 private:
     QWidget* buildPage();
     void refresh();
     void refreshTexts();
+    void showHow();
 
     TracePtr m_mask {}, m_run {};
     std::optional<int> m_cursor {};
@@ -47,6 +51,7 @@ private:
     QLabel* m_equivalent = nullptr;
     QLabel* m_how = nullptr;
     QLabel* m_layer = nullptr;
+    QString m_howText {};
     TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
     QTimer m_pace {};

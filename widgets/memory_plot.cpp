@@ -16,8 +16,9 @@ namespace ps {
 namespace {
 
 constexpr double kMebi = 1024.0 * 1024.0;
-constexpr double kHeadroom = 1.3; // the legend's row
-constexpr int kTokenBlock = 16;   // the axis grows by whole blocks, so that it does not creep
+constexpr double kHeadroom = 1.3, kHeadroomTwoRows = 1.6; // the legend's
+constexpr int kNarrow = 260;                              // the legend takes two rows
+constexpr int kTokenBlock = 16; // the axis grows by whole blocks, so that it does not creep
 
 } // namespace
 
@@ -45,8 +46,7 @@ MemoryPlot::MemoryPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
     }
     m_plot->legend->setVisible(true);
     m_plot->legend->setFillOrder(QCPLegend::foColumnsFirst, true);
-    m_plot->legend->setWrap(3);
-    m_plot->legend->setIconSize(14, 8);
+    m_plot->legend->setIconSize(12, 8);
     m_plot->legend->setMargins(QMargins(2, 1, 2, 1));
     m_plot->legend->setColumnSpacing(8);
     m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignHCenter);
@@ -87,7 +87,9 @@ void MemoryPlot::refresh()
     const double tokens = std::max(1.0, static_cast<double>(m_points.size()) - 1);
     m_plot->xAxis->setRange(0, std::ceil(tokens / kTokenBlock) * kTokenBlock);
     const double most = full.isEmpty() ? 1 : *std::max_element(full.begin(), full.end());
-    m_plot->yAxis->setRange(0, most > 0 ? most * kHeadroom : 1);
+    const bool narrow = m_plot->width() < kNarrow;
+    m_plot->legend->setWrap(narrow ? 2 : 3);
+    m_plot->yAxis->setRange(0, most > 0 ? most * (narrow ? kHeadroomTwoRows : kHeadroom) : 1);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -104,6 +106,9 @@ QString MemoryPlot::pointText(int answerToken) const
 
 bool MemoryPlot::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(
+            this, [this] { refresh(); }, Qt::QueuedConnection);
     if (event->type() != QEvent::ToolTip)
         return QWidget::eventFilter(watched, event);
     const auto* help = static_cast<QHelpEvent*>(event);

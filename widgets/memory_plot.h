@@ -23,7 +23,7 @@ public:
     QString pointText(int answerToken) const; // exact bytes after so many answer tokens
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override; // tooltips
+    bool eventFilter(QObject* watched, QEvent* event) override; // tooltips, size
     void changeEvent(QEvent* event) override;
 
 private:

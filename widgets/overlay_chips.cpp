@@ -104,7 +104,7 @@ void OverlayChips::addOptions(QHBoxLayout* row)
     m_opacity->setToolTip(tr("How strongly dropped patches are dimmed and scores cover the picture"));
     m_opacity->setRange(0, 100);
     m_opacity->setPageStep(10);
-    m_opacity->setFixedWidth(76);
+    m_opacity->setFixedWidth(64);
     setOpacity(kDefaultOverlayOpacity);
     row->addWidget(m_opacity);
 

@@ -99,11 +99,17 @@ std::string equivalentText(const Trace& trace)
         terms.push_back(std::to_string(run.layers) + " × " + std::to_string(run.tokens));
         layers += run.layers;
     }
-    return "Equivalent tokens " + percentText(equivalent->share) + ": (" + joined(terms, " + ") + ") / "
+    return "Equivalent tokens " + percentTenths(equivalent->share) + ": (" + joined(terms, " + ") + ") / "
         + std::to_string(layers) + " layers, of " + std::to_string(equivalent->whole) + '.';
 }
 
-std::string meaningText(const Trace& trace, View view)
+std::string cutText(const PruneStep* step)
+{
+    const auto cut = step == nullptr ? std::nullopt : cutOf(*step);
+    return cut ? "The short line left of the bar marks the smallest value kept, " + exactNumber(*cut) + '.' : "";
+}
+
+std::string meaningText(const Trace& trace, View view, std::optional<int> layer)
 {
     const std::string score
         = "What the class token pays to each patch, summed over heads; the scale is linear.";
@@ -121,10 +127,11 @@ std::string meaningText(const Trace& trace, View view)
     case View::StageScore:
         return "What the last prompt token pays to each patch, by which the stage ranked; dark: dropped "
                "before it. The "
-               "scale is linear.";
+               "scale is linear. "
+            + cutText(stageAt(trace, layer));
     case View::Margin:
-        return "Keep minus drop of the image predictor; the line marks zero, \"cut\" the smallest margin "
-               "that was kept.";
+        return "Keep minus drop of the image predictor; the line across the bar marks zero. "
+            + cutText(marginStep(trace));
     case View::Pyramid: return equivalentText(trace);
     }
     return "";
@@ -196,7 +203,7 @@ std::vector<CaptionLine> captionLines(const Trace& trace, View view, std::option
         if (!text.empty())
             lines.push_back({ kind, text });
     };
-    add(Kind::Body, joined({ meaningText(trace, view), countsText(trace), stateText(trace.state) }, " "));
+    add(Kind::Body, joined({ meaningText(trace, view, layer), countsText(trace), stateText(trace.state) }, " "));
     add(Kind::Detail, methodText(run));
     add(Kind::Detail, joined({ modelText(run), imageText(trace) }, ". "));
     add(Kind::Detail, run.question.empty() ? "" : "Question: " + oneLine(run.question));

@@ -66,14 +66,14 @@ void writePngBytes(const std::filesystem::path& file, const Image& image, const 
     writeVerified(file, bytes);
 }
 
-/// What makes the figure again, also when it has lost its caption.
+/// What makes the figure again, also when it has lost its caption. Not where it lies: the same view gives the same bytes.
 std::vector<std::pair<std::string, std::string>> pngTexts(
-    const Trace& trace, View view, const PictureOptions& options, const std::string& fileName)
+    const Trace& trace, View view, const PictureOptions& options)
 {
     const RunInfo& run = trace.run;
     return { { "Software", "PruneScope " + run.programVersion + " (" + run.programCommit + ')' },
         { "Title", std::string("PruneScope view ") + viewName(view) },
-        { "Comment", exportCommandLine(run.command, view, options, fileName) },
+        { "Comment", exportCommandLine(run.command, view, options, std::string(viewName(view)) + ".png") },
         { "Description", runRecord(trace) } };
 }
 
@@ -171,19 +171,18 @@ void writePng(const std::filesystem::path& file, const Image& image)
 void exportView(const Trace& trace, View view, const std::filesystem::path& file, const PictureOptions& options)
 {
     requireLayer(trace, options.layer);
-    const std::string name = file.filename().string();
     std::string ending = file.extension().string();
     std::transform(ending.begin(), ending.end(), ending.begin(),
         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
     if (ending == ".png") {
         const Image image = renderView(trace, view, options);
-        writePngBytes(file, image, encodePng(image, pngTexts(trace, view, options, name)));
+        writePngBytes(file, image, encodePng(image, pngTexts(trace, view, options)));
     } else if (ending == ".npy") {
         writeVerified(file, npyFile(trace, view, options.layer));
     } else if (ending == ".csv") {
         writeVerified(file, bytesOf(viewCsv(trace, view, options.layer)));
     } else if (ending == ".json") {
-        writeVerified(file, bytesOf(viewJson(trace, view, options.layer, name)));
+        writeVerified(file, bytesOf(viewJson(trace, view, options.layer)));
     } else {
         throw Error(ErrorKind::BadArgument, "a view cannot be exported as '" + ending + "'",
             file.filename().string(), "choose .png for the picture, .npy, .csv or .json for the values");
@@ -212,7 +211,7 @@ std::string viewCsv(const Trace& trace, View view, std::optional<int> layer)
     return csv.str();
 }
 
-std::string viewJson(const Trace& trace, View view, std::optional<int> layer, const std::string& fileName)
+std::string viewJson(const Trace& trace, View view, std::optional<int> layer)
 {
     const std::vector<float> values = requiredValues(trace, view, layer);
     const auto n = view == View::Pyramid
@@ -221,7 +220,8 @@ std::string viewJson(const Trace& trace, View view, std::optional<int> layer, co
     const std::optional<int> shown = layerOfView(trace, view, layer);
     std::string text = "{\n  \"schema\": \"prunescope.view/1\",\n  \"view\": \"" + std::string(viewName(view))
         + "\",\n  \"layer\": " + (shown ? std::to_string(*shown) : "null") + ",\n  \"command\": "
-        + inQuotesForJson(exportCommandLine(trace.run.command, view, { .layer = layer }, fileName))
+        + inQuotesForJson(exportCommandLine(
+            trace.run.command, view, { .layer = layer }, std::string(viewName(view)) + ".json"))
         + ",\n  \"values\": [";
     for (std::size_t i = 0; i < values.size(); ++i) {
         const std::string number = exactNumber(values[i]);

@@ -26,8 +26,7 @@ void exportView(const Trace& trace, View view, const std::filesystem::path& file
 
 /// The text of the .csv and .json files.
 std::string viewCsv(const Trace& trace, View view, std::optional<int> layer = {});
-std::string viewJson(
-    const Trace& trace, View view, std::optional<int> layer = {}, const std::string& fileName = "view.json");
+std::string viewJson(const Trace& trace, View view, std::optional<int> layer = {});
 
 /// `run`, the command line of a run, turned into the one that exports this view to `fileName`.
 std::string exportCommandLine(

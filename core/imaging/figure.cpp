@@ -90,9 +90,9 @@ private:
         }
         m_painter->frame(box, 1, { kMuted });
         if (bar.diverging)
-            barLine(box, 0, "");
+            barLine(box, 0, box.width + 4);
         if (bar.cut)
-            barLine(box, *bar.cut, "cut");
+            barLine(box, *bar.cut, -2);
         for (const double mark : scaleMarks(bar.low, bar.high)) {
             const double part = bar.high > bar.low ? (mark - bar.low) / (bar.high - bar.low) : 0;
             const double y = box.y + height * (1 - part);
@@ -105,14 +105,13 @@ private:
         return height;
     }
 
-    /// Across the bar and out on its left, where a name has room.
-    void barLine(const Rect& box, double value, const std::string& name)
+    /// From the bar's left to `end` units right of its left edge.
+    void barLine(const Rect& box, double value, double end)
     {
+        constexpr double kReach = 9, kThickness = 2;
         const ColorBar& bar = *m_figure.colorBar;
         const double y = box.y + box.height * (1 - (value - bar.low) / std::max(bar.high - bar.low, 1e-30));
-        m_painter->line({ box.x - 5, y }, { box.x + box.width + 4, y }, 2, { kInk });
-        if (!name.empty())
-            m_painter->text({ box.x - 7, y - 3 }, name, { .size = 9, .color = { kInk } });
+        m_painter->line({ box.x - kReach, y }, { box.x + end, y }, kThickness, { kInk });
     }
 
     void splitBar()

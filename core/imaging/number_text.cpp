@@ -29,6 +29,8 @@ std::string percentText(double share)
     return converted(percent, std::chars_format::fixed, whole ? 0 : 1) + " %";
 }
 
+std::string percentTenths(double share) { return converted(share * 100, std::chars_format::fixed, 1) + " %"; }
+
 std::string exactNumber(float value) { return std::isnan(value) ? std::string() : converted(value); }
 
 } // namespace ps::imaging

@@ -9,6 +9,7 @@ namespace ps::imaging {
 /// decimal below 10), and for data files the shortest text that reads back as the same float ("" for NaN).
 std::string shortNumber(double value);
 std::string percentText(double share);
+std::string percentTenths(double share); // "46.9 %", always one decimal
 std::string exactNumber(float value);
 
 } // namespace ps::imaging

@@ -95,8 +95,8 @@ private:
             const double at = x(step->layer);
             m_painter.line({ at, kTop - 4 }, { at, y(0) }, 1, { kMuted });
             const auto kept = static_cast<double>(step->idsKept.size());
-            const std::string text = std::to_string(step->idsKept.size()) + " (" + percentText(kept / m_whole)
-                + ')' + (step->estimate ? " ESTIMATE" : "");
+            const std::string text = std::to_string(step->idsKept.size()) + " ("
+                + percentTenths(kept / m_whole) + ')' + (step->estimate ? " ESTIMATE" : "");
             lower = at < freeFrom && !lower;
             const double wide = textWidth(text, kSmall);
             m_painter.text({ std::min(at + 3, kWidth - wide), kTop - (lower ? 8.0 : 20.0) }, text, kSmall);

@@ -95,6 +95,7 @@ private Q_SLOTS:
         const auto trace = std::make_shared<const Trace>(test::dynamicTrace());
         m_chat->updateTurn(m_chat->addTurn(QStringLiteral("?"), QStringLiteral("Dynamic-LLaVA 20.0 %")), trace);
         auto* answer = child<AnswerText>("turnAnswer");
+        QTRY_VERIFY(answer->cursorRect(QTextCursor(answer->document())).height() > 0 && answer->width() > 200);
         int end = 0;
         for (std::size_t i = 0; i < trace->answer.size(); ++i) {
             const AnswerToken& token = *trace->answer[i];
@@ -120,14 +121,14 @@ private Q_SLOTS:
         const auto trace = std::make_shared<const Trace>(test::dynamicTrace());
         m_chat->updateTurn(m_chat->addTurn(QStringLiteral("?"), {}), trace);
         const auto* strip = child<CacheStrip>("cacheStrip");
-        QVERIFY(strip->isVisible());
+        QVERIFY(!strip->isHidden());
         const AnswerToken& last = *trace->answer.back();
         QVERIFY2(strip->text().contains(
                      QStringLiteral("%1 → %2 tokens").arg(last.cacheTokens).arg(last.sparseTokens)),
             qPrintable(strip->text()));
         QVERIFY(strip->text().contains(format::countOf(3, 6)));
         m_chat->updateTurn(m_chat->addTurn(QStringLiteral("?"), {}), test::sampleTrace());
-        QVERIFY(!m_chat->findChildren<CacheStrip*>().last()->isVisible()); // one length, nothing to compare
+        QVERIFY(m_chat->findChildren<CacheStrip*>().last()->isHidden()); // one length, nothing to compare
     }
 
     void aNewRequestStartsTheAnswerOver()

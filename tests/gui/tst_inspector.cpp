@@ -2,6 +2,7 @@
 #include "app/inspector.h"
 #include "tests/support/fake_runner.h"
 #include "tests/support/sample_picture.h"
+#include "tests/support/staged_trace.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -22,6 +23,8 @@ private Q_SLOTS:
     void previewIdsAreTheIdsOfTheRun();
     void movingBackMakesTheResultCurrentAgain();
     void withoutAPreviewTheOldMaskIsStale();
+    void aStageRankedByOtherTokensIsAnEstimate();
+    void aMaskRankedByAnotherQuestionIsStale();
     void autoMaskRunsNothing();
     void autoPrefillRunsWithoutATurn();
     void stopKeepsThePartialAnswer();
@@ -189,6 +192,47 @@ void InspectorTest::withoutAPreviewTheOldMaskIsStale()
     m_inspector->runAgain();
     settle();
     QCOMPARE(m_inspector->shown().maskTruth, Truth::Exact);
+}
+
+void InspectorTest::aStageRankedByOtherTokensIsAnEstimate()
+{
+    bool estimate = true;
+    Backend backend = test::fakeBackend(m_engine);
+    backend.preview = [&](const TracePtr& trace, const std::string&, const Values&, std::uint64_t) {
+        auto made = std::make_shared<Trace>(test::pyramidTrace());
+        auto last = std::make_shared<PruneStep>(*made->steps.back());
+        last->estimate = estimate;
+        made->steps.back() = last;
+        made->image = trace->image;
+        made->state = TraceState::Preview;
+        return TracePtr(made);
+    };
+    m_inspector = std::make_unique<Inspector>(backend);
+    answered(QStringLiteral("What is on the sign?"));
+    m_inspector->moveValues(budget(0.6));
+    QCOMPARE(m_inspector->shown().maskTruth, Truth::Estimate);
+    QVERIFY(!m_inspector->shown().maskReason.isEmpty());
+    estimate = false;
+    m_inspector->moveValues(budget(0.5));
+    QCOMPARE(m_inspector->shown().maskTruth, Truth::Exact);
+}
+
+void InspectorTest::aMaskRankedByAnotherQuestionIsStale()
+{
+    Trace recorded = test::pyramidTrace();
+    recorded.image = m_picture;
+    recorded.run.question = "What is on the sign?";
+    open();
+    m_inspector->setPicture(m_picture, {}, 0);
+    settle();
+    m_inspector->showRun(std::make_shared<const Trace>(recorded));
+    QVERIFY(m_inspector->shown().maskTruth != Truth::Stale);
+    m_engine->stepMs = 200; // the new run has decided nothing yet
+    m_inspector->ask(QStringLiteral("How many boats are there?"));
+    QCOMPARE(m_inspector->shown().maskTruth, Truth::Stale);
+    QVERIFY(m_inspector->shown().maskReason.contains(QStringLiteral("question")));
+    m_inspector->stop();
+    settle();
 }
 
 void InspectorTest::autoMaskRunsNothing()

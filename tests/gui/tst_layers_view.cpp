@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/trace/pyramid.h"
 #include "tests/support/staged_trace.h"
+#include "widgets/format.h"
 #include "widgets/layers_view.h"
 #include "widgets/memory_plot.h"
 #include "widgets/pyramid_plot.h"
@@ -8,7 +9,6 @@
 
 #include <QApplication>
 #include <QLabel>
-#include <QLocale>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -47,11 +47,7 @@ class LayersViewTest : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QLocale::setDefault(QLocale::c());
-        applyTheme(*qApp, ThemeMode::Light);
-    }
+    void initTestCase() { applyTheme(*qApp, ThemeMode::Light); }
 
     void init()
     {
@@ -71,7 +67,7 @@ private Q_SLOTS:
     void theEquivalentTokensAndHowTheyFollow()
     {
         const auto equivalent = *equivalentTokens(*m_trace);
-        QVERIFY(text("equivalentTokens").contains(QString::number(100 * equivalent.share, 'f', 1)));
+        QVERIFY(text("equivalentTokens").contains(format::percent(equivalent.share)));
         const int v = m_trace->layout.visualTokens();
         QVERIFY2(text("equivalentHow").contains(QStringLiteral("2\u00a0×\u00a0%1").arg(v)),
             qPrintable(text("equivalentHow")));
@@ -153,7 +149,7 @@ private Q_SLOTS:
         const QString second = pyramid()->layerText(2);
         const int v = m_trace->layout.visualTokens();
         QVERIFY(second.contains(QStringLiteral("before it %1 → %2 tokens").arg(v).arg(v / 2)));
-        QVERIFY(second.contains(QLocale().toString(qlonglong(m_trace->layers[2]->cacheBytes))));
+        QVERIFY(second.contains(format::count(m_trace->layers[2]->cacheBytes)));
         QVERIFY(pyramid()->layerText(8).isEmpty());
     }
 
@@ -184,8 +180,8 @@ private Q_SLOTS:
         const auto* memory = m_view->findChild<MemoryPlot*>();
         const CachePoint end = cacheAlongAnswer(*m_trace).back();
         const QString last = memory->pointText(static_cast<int>(m_trace->answer.size()));
-        QVERIFY(last.contains(QLocale().toString(qlonglong(end.fullBytes))));
-        QVERIFY(last.contains(QLocale().toString(qlonglong(m_trace->memory.kvCache))));
+        QVERIFY(last.contains(format::count(end.fullBytes)));
+        QVERIFY(last.contains(format::count(m_trace->memory.kvCache)));
         QVERIFY(memory->pointText(static_cast<int>(m_trace->answer.size()) + 1).isEmpty());
     }
 

@@ -222,7 +222,7 @@ void fillLanguage(Trace& trace)
         AnswerToken token { .id = words[i].first, .text = words[i].second };
         token.logProbability = static_cast<float>(-0.02 - 0.1 * noise(static_cast<unsigned>(i), 3));
         token.elapsedMs = i == 0 ? 0 : 2.0 + 0.4 * noise(static_cast<unsigned>(i), 4);
-        token.cacheTokens = visual + kTextTokens + static_cast<int>(i);
+        token.cacheTokens = token.sparseTokens = visual + kTextTokens + static_cast<int>(i);
         trace.answer.push_back(std::make_shared<const AnswerToken>(std::move(token)));
     }
 }

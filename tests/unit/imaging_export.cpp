@@ -151,7 +151,7 @@ TEST_F(Export, ALayerChoosesSurvivorsAndStage)
     const auto json = nlohmann::json::parse(readTextFile(folder / "s.json", kLimit));
     EXPECT_EQ(json.at("layer"), 4) << "the stage that speaks for layer 5";
     EXPECT_THAT(json.at("command").get<std::string>(),
-        testing::EndsWith("--view stage-score --out s.json --layer 5"));
+        testing::EndsWith("--view stage-score --out stage-score.json --layer 5"));
     EXPECT_THAT(json.at("command").get<std::string>(), StartsWith("prunescope-cli export --image sample.png"));
     std::size_t scored = 0;
     for (const auto& partition : json.at("values"))
@@ -189,17 +189,20 @@ TEST_F(Export, ThePyramidIsAnArrayPerLayerAndAFigure)
 
 TEST_F(Export, MarginsAreDrawnAroundZero)
 {
-    const Trace dynamic = test::dynamicTrace();
+    Trace dynamic = test::dynamicTrace();
+    auto step = std::make_shared<PruneStep>(*dynamic.steps.front());
+    std::reverse(step->score.begin(), step->score.end()); // both signs in the tiles, which come last
+    dynamic.steps.front() = step;
     const Image drawn = renderView(dynamic, View::Margin, { .opacity = 1, .caption = false });
     const std::vector<float> margins = viewValues(dynamic, View::Margin);
     const int g = dynamic.layout.geometry.patchGrid();
+    const double scale = static_cast<double>(drawn.width) / dynamic.image->width;
     int blue = 0, orange = 0;
-    for (int patch = 0; patch < g * g; ++patch) {
-        const float margin = margins[static_cast<std::size_t>(g * g + patch)]; // of the first tile
-        const Rect rect = dynamic.layout.patchRect(1, patch / g, patch % g);
+    for (int row = g * g; row < static_cast<int>(margins.size()); ++row) { // the tiles
+        const float margin = margins[static_cast<std::size_t>(row)];
+        const Rect rect = dynamic.layout.patchRect(row / (g * g), row % (g * g) / g, row % g);
         if (rect.empty() || std::isnan(margin) || std::abs(margin) < 0.2F)
             continue;
-        const double scale = static_cast<double>(drawn.width) / dynamic.image->width;
         const auto x = static_cast<std::size_t>((rect.x + rect.width / 2) * scale);
         const auto y = static_cast<std::size_t>((rect.y + rect.height / 2) * scale);
         const std::uint8_t* pixel = &drawn.rgb[(y * static_cast<std::size_t>(drawn.width) + x) * 3];
