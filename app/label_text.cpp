@@ -26,6 +26,10 @@ QString controlsText(const MethodInfo* info, const std::string& id, const Values
     if (!info)
         return QString::fromStdString(id);
     const QString title = QString::fromStdString(info->title);
+    for (const ParameterInfo& list : info->parameters) // has taken the primary parameter out of effect
+        if (!list.replaces.empty() && list.replaces == info->primary && values.has(list.key)
+            && !values.list(list.key).empty())
+            return title + QLatin1Char(' ') + valueOf(list, values.all().at(list.key));
     const ParameterInfo* primary = info->primary.empty() ? nullptr : info->find(info->primary);
     if (!primary || !values.has(primary->key))
         return title;

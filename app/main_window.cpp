@@ -36,8 +36,9 @@ constexpr QSize kFirstSize(1600, 1000);
 // Token snapshots share the decision, and the mask views need not draw it again for each of them.
 bool sameDecision(const TracePtr& a, const TracePtr& b)
 {
+    const auto runs = [](const TracePtr& trace) { return trace->state == TraceState::Running; };
     return a == b
-        || (a && b && a->steps == b->steps && a->vision == b->vision && a->image == b->image
+        || (a && b && runs(a) == runs(b) && a->steps == b->steps && a->vision == b->vision && a->image == b->image
             && a->layout.packing == b->layout.packing && a->layout.tokens.size() == b->layout.tokens.size());
 }
 
