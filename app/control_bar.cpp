@@ -20,9 +20,12 @@
 namespace ps {
 namespace {
 
+const QString kCaption = QStringLiteral("barCaption");
+
 QLabel* caption(const QString& text, QWidget* buddy)
 {
     auto* label = new QLabel(text);
+    label->setObjectName(kCaption);
     label->setBuddy(buddy);
     label->setContentsMargins(theme::kGap, 0, theme::kGapSmall, 0);
     return label;
@@ -145,6 +148,9 @@ void ControlBar::fitWidth()
     for (QWidget* button : m_iconsWhenNarrow)
         if (auto* tool = qobject_cast<QToolButton*>(button))
             tool->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    for (QAction* each : actions()) // what they name says itself in its tooltip
+        if (const QWidget* widget = widgetForAction(each); widget && widget->objectName() == kCaption)
+            each->setVisible(!narrow);
     m_model->setText(
         narrow ? m_model->fontMetrics().elidedText(m_modelText, Qt::ElideRight, kNarrowModel) : m_modelText);
 }

@@ -89,6 +89,7 @@ void MemoryPlot::refresh()
     const double most = full.isEmpty() ? 1 : *std::max_element(full.begin(), full.end());
     const bool narrow = m_plot->width() < kNarrow;
     m_plot->legend->setWrap(narrow ? 2 : 3);
+    m_plot->legend->setFillOrder(QCPLegend::foColumnsFirst, true); // lays them out anew
     m_plot->yAxis->setRange(0, most > 0 ? most * (narrow ? kHeadroomTwoRows : kHeadroom) : 1);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }

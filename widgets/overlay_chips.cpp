@@ -75,7 +75,7 @@ OverlayChips::OverlayChips(QWidget* parent)
         m_chips->addButton(button, static_cast<int>(chip.overlay));
         chipRow->addWidget(button);
     }
-    addOptions(row);
+    addOptions(chipRow);
     connect(m_chips, &QButtonGroup::idClicked, this, [this](int id) {
         m_overlay = static_cast<Overlay>(id);
         Q_EMIT overlayChosen(m_overlay);
@@ -83,7 +83,7 @@ OverlayChips::OverlayChips(QWidget* parent)
     setOverlay(Overlay::Mask);
 }
 
-void OverlayChips::addOptions(QHBoxLayout* row)
+void OverlayChips::addOptions(QLayout* row)
 {
     m_filter->setObjectName(QStringLiteral("partitionFilter"));
     m_filter->setAccessibleName(tr("Partitions shown"));
@@ -94,11 +94,13 @@ void OverlayChips::addOptions(QHBoxLayout* row)
     m_filter->addItem(tr("Overview only"), static_cast<int>(PartitionFilter::OverviewOnly));
     m_filter->addItem(tr("Tiles only"), static_cast<int>(PartitionFilter::TilesOnly));
     row->addWidget(m_filter);
-    row->addSpacing(theme::kGap);
 
     auto* label = new QLabel(tr("Opacity"), this);
     label->setBuddy(m_opacity);
-    row->addWidget(label);
+    auto* opacity = new QWidget(this);
+    auto* pair = new QHBoxLayout(opacity);
+    pair->setContentsMargins(theme::kGap, 0, 0, 0);
+    pair->addWidget(label);
     m_opacity->setObjectName(QStringLiteral("opacity"));
     m_opacity->setAccessibleName(tr("Overlay opacity"));
     m_opacity->setToolTip(tr("How strongly dropped patches are dimmed and scores cover the picture"));
@@ -106,7 +108,8 @@ void OverlayChips::addOptions(QHBoxLayout* row)
     m_opacity->setPageStep(10);
     m_opacity->setFixedWidth(64);
     setOpacity(kDefaultOverlayOpacity);
-    row->addWidget(m_opacity);
+    pair->addWidget(m_opacity);
+    row->addWidget(opacity);
 
     connect(m_filter, &QComboBox::activated, this, [this](int index) {
         Q_EMIT filterChosen(static_cast<PartitionFilter>(m_filter->itemData(index).toInt()));

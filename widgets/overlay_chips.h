@@ -8,7 +8,7 @@
 
 class QButtonGroup;
 class QComboBox;
-class QHBoxLayout;
+class QLayout;
 class QSlider;
 
 namespace ps {
@@ -35,7 +35,7 @@ Q_SIGNALS:
     void filterChosen(ps::PartitionFilter filter);
 
 private:
-    void addOptions(QHBoxLayout* row);
+    void addOptions(QLayout* row);
 
     QButtonGroup* m_chips = nullptr;
     QComboBox* m_filter = nullptr;

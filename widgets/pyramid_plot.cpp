@@ -16,10 +16,10 @@ namespace ps {
 
 namespace {
 
-constexpr double kHeadroom = 1.32;   // two rows of stage labels above the full columns
-constexpr double kLabelRow = 0.135;  // of the image's tokens
-constexpr double kLabelRoom = 64;    // pixels that a label needs before the next one
-constexpr double kColumnWidth = 0.9; // of a layer
+constexpr double kHeadroom = 1.32;                    // two rows of stage labels above the full columns
+constexpr double kLabelRow = 0.135;                   // of the image's tokens
+constexpr double kLabelRoom = 46, kEstimateRoom = 68; // pixels that a label needs before the next one
+constexpr double kColumnWidth = 0.9;                  // of a layer
 constexpr double kKibi = 1024;
 
 } // namespace
@@ -175,15 +175,15 @@ void PyramidPlot::fillStages()
         border->start->setCoords(x, 0);
         border->end->setCoords(x, m_plot->yAxis->range().upper);
         border->setPen(QPen(plot_style::faded(theme::tone(theme::Tone::TextMuted), m_stale), 1, Qt::DashLine));
-        QString text = format::percent(static_cast<double>(step->idsKept.size()) / std::max(whole, 1));
-        if (step->estimate)
-            text += QStringLiteral(" ") + tr("ESTIMATE");
+        const QString share = format::percent(static_cast<double>(step->idsKept.size()) / std::max(whole, 1));
         const bool down = pixel < freeFrom;
         if (down && pixel < below)
             continue; // the column's tooltip has it
-        addLabel(x, down ? 1 : 0, text, step->estimate);
-        const double room = step->estimate ? 1.9 * kLabelRoom : 0.75 * kLabelRoom;
-        (down ? below : freeFrom) = pixel + room;
+        const bool named = step->estimate && !down;
+        addLabel(x, down ? 1 : 0, named ? share + QLatin1Char('\n') + tr("ESTIMATE") : share, step->estimate);
+        (down || named ? below : freeFrom) = pixel + (named ? kEstimateRoom : kLabelRoom);
+        if (named)
+            freeFrom = below;
     }
 }
 
@@ -191,9 +191,10 @@ void PyramidPlot::addLabel(double x, int row, const QString& text, bool hollow)
 {
     const double whole = m_plot->yAxis->range().upper / kHeadroom;
     auto* label = new QCPItemText(m_plot);
-    const bool nearEnd = m_plot->xAxis->coordToPixel(x) > m_plot->axisRect()->right() - (hollow ? 100 : 46);
+    label->setClipToAxisRect(false); // the last stage's may reach over the second axis
     label->position->setCoords(x, (kHeadroom - kLabelRow * row) * whole);
-    label->setPositionAlignment((nearEnd ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
+    label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+    label->setTextAlignment(Qt::AlignLeft);
     label->setPadding(QMargins(4, 1, 4, 1));
     label->setText(text);
     QFont font = theme::smallFont();
