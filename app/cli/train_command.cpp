@@ -115,6 +115,11 @@ void addRecipeOptions(CLI::App& command, TrainOptions& options)
             ->check(CLI::Range(1e-7, 1.0))
             ->type_name("R"),
         [&recipe](PredictorRecipe& to) { to.learningRate = recipe.learningRate; });
+    add(command
+            .add_option("--noise", recipe.noise, "Noise on the first decisions; 0 goes on from --init as it decides")
+            ->check(CLI::Range(0.0, 10.0))
+            ->type_name("S"),
+        [&recipe](PredictorRecipe& to) { to.noise = recipe.noise; });
 }
 
 } // namespace

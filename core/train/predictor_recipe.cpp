@@ -43,10 +43,10 @@ std::string recipeText(const PredictorRecipe& recipe)
     return nlohmann::ordered_json {
         { "seed", recipe.seed }, { "steps", recipe.steps }, { "pictures", recipe.pictures },
         { "learning_rate", recipe.learningRate }, { "rate_weight", recipe.rateWeight },
-        { "distillation", recipe.distillation }, { "gated_share", recipe.gatedShare },
-        { "image_keep", sizes.imageKeepRate }, { "text_keep", sizes.textKeepRate },
-        { "sparse_layer", sizes.sparseLayer }, { "width", sizes.width }, { "heads", sizes.heads },
-        { "feed_forward", sizes.feedForward }, { "layers", sizes.layers },
+        { "distillation", recipe.distillation }, { "noise", recipe.noise },
+        { "gated_share", recipe.gatedShare }, { "image_keep", sizes.imageKeepRate },
+        { "text_keep", sizes.textKeepRate }, { "sparse_layer", sizes.sparseLayer }, { "width", sizes.width },
+        { "heads", sizes.heads }, { "feed_forward", sizes.feedForward }, { "layers", sizes.layers },
         { "min_text_length", sizes.minTextLength }
     }.dump();
 }
@@ -64,6 +64,7 @@ PredictorRecipe parseRecipe(const std::string& text, const std::string& where)
         json.at("learning_rate").get_to(recipe.learningRate);
         json.at("rate_weight").get_to(recipe.rateWeight);
         json.at("distillation").get_to(recipe.distillation);
+        json.at("noise").get_to(recipe.noise);
         json.at("gated_share").get_to(recipe.gatedShare);
         json.at("image_keep").get_to(sizes.imageKeepRate);
         json.at("text_keep").get_to(sizes.textKeepRate);
@@ -84,7 +85,7 @@ PredictorPace paceOf(const PredictorRecipe& recipe, int step)
     const double share = static_cast<double>(step) / std::max(1, recipe.steps);
     const double warm = std::min(1.0, (step + 1.0) / kWarmUp);
     return { .temperature = std::pow(kLastTemperature, share),
-        .noise = std::max(0.0, 1 - share / kNoisyShare),
+        .noise = recipe.noise * std::max(0.0, 1 - share / kNoisyShare),
         .learningRate = recipe.learningRate * warm * 0.5 * (1 + std::cos(std::numbers::pi * share)) };
 }
 

@@ -17,7 +17,8 @@ struct PredictorRecipe {
     double learningRate = 1e-3; // after the warm-up; falls to 0 along a cosine
     double rateWeight = 30;     // of the squared deviations of the keep rates
     double distillation = 1;    // weight of the divergence from the answers of the unpruned model
-    double gatedShare = 0.5;    // of the answers, chance decides which: the text gate is at work on them
+    double noise = 1;        // scale of the Gumbel noise at the first step; 0 for weights that decide already
+    double gatedShare = 0.5; // of the answers, chance decides which: the text gate is at work on them
     SparseConfig sizes {};
 
     bool operator==(const PredictorRecipe&) const = default;
@@ -34,7 +35,7 @@ PredictorRecipe parseRecipe(const std::string& text, const std::string& where);
 /// What changes from step to step.
 struct PredictorPace {
     double temperature = 1; // of the soft decision behind the straight-through one: 1 -> 0.5
-    double noise = 1; // scale of the Gumbel noise: 1 -> 0, so that training ends with the decisions of inference
+    double noise = 1; // scale of the Gumbel noise, falling to 0, so that training ends with the decisions of inference
     double learningRate = 0;
 };
 PredictorPace paceOf(const PredictorRecipe& recipe, int step);
