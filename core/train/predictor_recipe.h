@@ -20,8 +20,6 @@ struct PredictorRecipe {
     double noise = 1;        // scale of the Gumbel noise at the first step; 0 for weights that decide already
     double gatedShare = 0.5; // of the answers, chance decides which: the text gate is at work on them
     SparseConfig sizes {};
-
-    bool operator==(const PredictorRecipe&) const = default;
 };
 
 /// The sizes in the model's own sparse_config, else ones in proportion to its decoder.

@@ -209,8 +209,9 @@ TEST_P(Catalogue, EveryPictureIsRankedOnItsOwnTokens)
         EXPECT_LT(second.steps[i]->idsKept.back(), second.layout.visualTokens());
     }
     const TracePtr alone = runOf(sceneRequest(GetParam(), 12));
-    if (const PruneStep* before = alone->stepBefore(kBeforeLanguage)) // what no text decides is the same as alone
+    if (const PruneStep* before = alone->stepBefore(kBeforeLanguage)) { // what no text decides is the same as alone
         EXPECT_EQ(two->stepBefore(kBeforeLanguage)->idsKept, before->idsKept);
+    }
     ASSERT_EQ(two->steps.size(), alone->steps.size());
     for (std::size_t i = 0; i < alone->steps.size(); ++i) // its budget is its own, whatever stands beside it
         EXPECT_EQ(two->steps[i]->idsKept.size(), alone->steps[i]->idsKept.size());
