@@ -91,7 +91,8 @@ Json budgetJson(const Trace& trace)
     const PruneStep* step = trace.stepBefore(kBeforeLanguage);
     BudgetTotal total = step != nullptr ? step->total : BudgetTotal {};
     if (total.fed < 0 && !trace.layers.empty())
-        total.fed = static_cast<int>(trace.aliveAt(0).size());
+        total.fed = trace.further.empty() ? trace.fedTokens() // measured, of all pictures
+                                          : static_cast<int>(trace.aliveAt(0).size());
     Json json;
     addChain(json, total);
     json["partitions"] = listOf(step != nullptr ? step->ledger : std::vector<BudgetLine> {},
