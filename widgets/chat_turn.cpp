@@ -200,7 +200,7 @@ void ChatTurn::refreshNumbers()
                 ? tr("1 token")
                 : tr("%1 tokens").arg(format::count(static_cast<int>(trace.answer.size()))));
     if (const int fed = trace.fedTokens(); fed > 0 && trace.layout.visualTokens() > 0)
-        numbers << tr("%1 fed").arg(format::countOf(fed, trace.layout.visualTokens()));
+        numbers << tr("%1 fed").arg(format::countOf(fed, trace.visualTokens()));
     if (trace.memory.kvCache > 0)
         numbers << tr("KV %1").arg(format::bytes(trace.memory.kvCache));
     m_numbers->setText(numbers.join(QStringLiteral(" · ")));

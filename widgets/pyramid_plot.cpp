@@ -120,7 +120,7 @@ void PyramidPlot::refresh()
         if (m_plot->item(i) != m_column)
             m_plot->removeItem(i);
     const int layers = frame().layers;
-    const int whole = m_trace ? m_trace->layout.visualTokens() : 0;
+    const int whole = m_trace ? m_trace->visualTokens() : 0;
     m_plot->xAxis->setRange(-0.5, std::max(layers, 1) - 0.5);
     m_plot->yAxis->setRange(0, std::max(whole, 1) * kHeadroom);
     fillColumns();
@@ -230,7 +230,7 @@ QString PyramidPlot::layerText(int layer) const
         return {};
     QString text = tr("layer %1: %2 visual tokens")
                        .arg(layer)
-                       .arg(format::countOf(m_tokens[index], m_trace->layout.visualTokens()));
+                       .arg(format::countOf(m_tokens[index], m_trace->visualTokens()));
     if (const int words = textTokens(*m_trace); words >= 0)
         text += tr(", %1 of text").arg(format::count(words));
     if (index < m_bytes.size())

@@ -24,7 +24,7 @@ public:
         , m_tokens(aliveTokens(trace))
         , m_bytes(layerCacheBytes(trace))
         , m_layers(std::max(trace.run.facts.decoderLayers, static_cast<int>(m_tokens.size())))
-        , m_whole(std::max(trace.layout.visualTokens(), 1))
+        , m_whole(std::max(trace.visualTokens(), 1))
         , m_top(std::max<double>(m_whole + std::max(textTokens(trace), 0), 1))
         , m_image(blankImage(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale)))
         , m_painter(m_image, scale)
@@ -96,7 +96,8 @@ private:
             m_painter.line({ at, kTop - 4 }, { at, y(0) }, 1, { kMuted });
             const auto kept = static_cast<double>(step->idsKept.size());
             const std::string text = std::to_string(step->idsKept.size()) + " ("
-                + percentTenths(kept / m_whole) + ')' + (step->estimate ? " ESTIMATE" : "");
+                + percentTenths(kept / std::max(m_trace.layout.visualTokens(), 1)) + ')'
+                + (step->estimate ? " ESTIMATE" : "");
             lower = at < freeFrom && !lower;
             const double wide = textWidth(text, kSmall);
             m_painter.text({ std::min(at + 3, kWidth - wide), kTop - (lower ? 8.0 : 20.0) }, text, kSmall);

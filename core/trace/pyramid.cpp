@@ -72,7 +72,7 @@ int textTokens(const Trace& trace) { return trace.layers.empty() ? -1 : trace.la
 std::optional<EquivalentTokens> equivalentTokens(const Trace& trace)
 {
     const std::vector<int> alive = aliveTokens(trace);
-    EquivalentTokens result { .whole = trace.layout.visualTokens() };
+    EquivalentTokens result { .whole = trace.visualTokens() };
     if (alive.empty() || static_cast<int>(alive.size()) != depth(trace) || result.whole == 0)
         return std::nullopt;
     for (const int tokens : alive) {
@@ -147,6 +147,8 @@ std::vector<CachePoint> cacheAlongAnswer(const Trace& trace)
     if (layers == 0 || layers < trace.run.facts.decoderLayers)
         return {};
     const std::int64_t perToken = bytesPerToken(trace), prefillRows = rowsOf(trace);
+    if (perToken == 0) // nothing was cached
+        return {};
     const int sparseLayers = std::max(0, layers - trace.run.facts.sparseLayer); // those above the text predictor
     int longest = 0, shortest = std::numeric_limits<int>::max();
     for (const auto& layer : trace.layers) {
@@ -155,7 +157,7 @@ std::vector<CachePoint> cacheAlongAnswer(const Trace& trace)
     }
     std::vector<CachePoint> points;
     const auto add = [&](int generated, int dropped, int dense, int sparse) {
-        const std::int64_t full = trace.layout.visualTokens() + textTokens(trace) + generated;
+        const std::int64_t full = trace.visualTokens() + textTokens(trace) + generated;
         const std::int64_t image = prefillRows + std::int64_t { layers } * generated;
         points.push_back({ .generated = generated,
             .dropped = dropped,
