@@ -159,6 +159,7 @@ void Inspector::showRun(const TracePtr& trace)
     m_controls = { .method = trace->run.method, .values = trace->run.values, .seed = trace->run.seed };
     m_decided = m_measured = trace;
     m_decidedControls = m_measuredControls = m_controls;
+    m_question = QString::fromStdString(trace->run.question);
     m_requestId = 0; // the next commit runs anew
     Q_EMIT controlsChanged();
     refresh();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/preview.h"
 
+#include "core/base/error.h"
 #include "core/pruning/registry.h"
 #include "core/pruning/select.h"
 #include "core/pruning/vision_selection.h"
@@ -98,6 +99,19 @@ TracePtr preview(const TracePtr& trace, const std::string& method, const Values&
     result->run.seed = seed;
     result->state = TraceState::Preview;
     return result;
+}
+
+double expectedShare(const TracePtr& trace, const std::string& method, const Values& values)
+{
+    const MethodEntry entry = findMethod(method, trace->run.facts);
+    const Values checked = validated(entry.describe(trace->run.facts), values);
+    if (entry.equivalentShare)
+        return entry.equivalentShare(checked, trace->run.facts);
+    const TracePtr decided = preview(trace, method, checked, trace->run.seed);
+    if (!decided)
+        throw Error(ErrorKind::Missing, "the scores that '" + method + "' decides by were not recorded",
+            "trace", "run the picture again");
+    return static_cast<double>(decided->fedTokens()) / trace->layout.visualTokens();
 }
 
 } // namespace ps

@@ -12,4 +12,8 @@ namespace ps {
 /// are no longer those that were scored is marked as an estimate. Null when the needed scores were not recorded.
 TracePtr preview(const TracePtr& trace, const std::string& method, const Values& values, std::uint64_t seed);
 
+/// Equivalent tokens that a run with these values would have on the picture of `trace`, as a share: by the method's own
+/// formula where it drops inside the language model, else by its preview. Throws Error.
+double expectedShare(const TracePtr& trace, const std::string& method, const Values& values);
+
 } // namespace ps

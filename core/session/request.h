@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/text/prompt.h"
 #include "core/trace/trace.h"
 
 #include <filesystem>
@@ -24,6 +23,10 @@ struct Sampling {
     bool stopOnEos = true;
 };
 
+struct ChatTurn {
+    std::string question {}, answer {};
+};
+
 struct FurtherImage {
     ImagePtr image {};
     ImageInfo info {};
@@ -36,7 +39,7 @@ struct Request {
     ImageInfo imageInfo {};
     std::vector<FurtherImage> further {}; // more pictures of the prompt; each is ranked on its own tokens
     double decodeImageMs = 0;
-    std::vector<Turn> history {}; // earlier turns of the chat, oldest first; the picture belongs to the first of all turns
+    std::vector<ChatTurn> history {}; // earlier turns of the chat, oldest first; the picture belongs to the first of all turns
     std::string question {};
     bool rawPrompt = false;      // `question` is the whole prompt, with <image> where the image goes
     std::string promptPreset {}; // empty: by the checkpoint

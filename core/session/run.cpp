@@ -5,6 +5,7 @@
 #include "core/pruning/vision_selection.h"
 #include "core/session/command_line.h"
 #include "core/session/device.h"
+#include "core/text/prompt.h"
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/tensor.h>
@@ -32,7 +33,9 @@ std::vector<int> classRowLayers(const ModelFacts& facts, const Needs& needs, Det
 
 std::vector<Turn> turnsOf(const Request& request)
 {
-    std::vector<Turn> turns = request.history;
+    std::vector<Turn> turns;
+    for (const ChatTurn& turn : request.history)
+        turns.push_back({ .question = turn.question, .answer = turn.answer });
     turns.push_back({ .question = request.question });
     return turns;
 }
@@ -127,7 +130,7 @@ void Run::describe()
         run.furtherImages.push_back(further.info);
     run.question = m_request.question;
     run.rawPrompt = m_request.rawPrompt;
-    for (const Turn& turn : m_request.history)
+    for (const ChatTurn& turn : m_request.history)
         run.earlierQuestions.push_back(turn.question);
     run.method = m_request.method;
     run.values = m_request.values;

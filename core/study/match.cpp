@@ -3,7 +3,6 @@
 
 #include "core/base/check.h"
 #include "core/base/error.h"
-#include "core/pruning/registry.h"
 #include "core/session/catalog.h"
 #include "core/session/preview.h"
 #include "core/trace/pyramid.h"
@@ -17,18 +16,6 @@ namespace ps {
 namespace {
 
 constexpr int kHalvings = 24; // beyond the resolution of any slider and of a real's shortest text
-
-/// The share of one setting: the method's formula, or what its decision before the language model would feed.
-double shareOf(const TracePtr& seen, const MethodEntry& entry, const MethodInfo& info, const Values& values)
-{
-    if (entry.equivalentShare)
-        return entry.equivalentShare(values, seen->run.facts);
-    const TracePtr decided = preview(seen, info.id, values, seen->run.seed);
-    if (!decided)
-        throw Error(ErrorKind::Missing, "the scores that '" + info.id + "' decides by were not recorded",
-            "trace", "run the picture again");
-    return static_cast<double>(decided->fedTokens()) / seen->layout.visualTokens();
-}
 
 /// Halves [min, max] of the primary parameter, in which the share grows. The nearer end of the last interval wins.
 double matchedValue(const ParameterInfo& parameter, double share, const std::function<double(double)>& shareAt)
@@ -46,8 +33,7 @@ double matchedValue(const ParameterInfo& parameter, double share, const std::fun
 
 MatchedArm matched(const TracePtr& seen, const std::string& id, double share)
 {
-    const MethodEntry entry = findMethod(id, seen->run.facts);
-    const MethodInfo info = entry.describe(seen->run.facts);
+    const MethodInfo info = methodInfo(id, seen->run.facts);
     MatchedArm arm { .method = id, .unavailable = info.unavailable };
     if (!info.unavailable.empty())
         return arm;
@@ -56,7 +42,7 @@ MatchedArm matched(const TracePtr& seen, const std::string& id, double share)
         return arm;
     const auto shareAt = [&](double value) {
         arm.values.set(info.primary, value);
-        return shareOf(seen, entry, info, validated(info, arm.values));
+        return expectedShare(seen, id, arm.values);
     };
     const auto reaches = [&](double value) {
         arm.share = shareAt(value);

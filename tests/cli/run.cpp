@@ -67,7 +67,7 @@ TEST_F(Run, textAloneNeedsNoPicture)
     EXPECT_EQ(all.at("prompt").at("text").get<std::string>().find("<image>"), std::string::npos);
     const CliResult place = runCli({ "run", "--ask", "<image> What?", "--raw-prompt" });
     EXPECT_EQ(place.status, 1);
-    EXPECT_NE(place.err.find("no picture"), std::string::npos) << place.err;
+    EXPECT_NE(place.err.find("0 pictures"), std::string::npos) << place.err;
 }
 
 TEST_F(Run, recordHoldsTheContract)

@@ -33,7 +33,7 @@ TEST_F(Usage, wrongWordsAreStatusTwoAndOneSentence)
 {
     expectRefusal(runCli({}), 2, { "subcommand" });
     expectRefusal(runCli({ "dance" }), 2, { "dance" });
-    expectRefusal(runCli({ "run", "--ask", "Why?" }), 2, { "--image" });
+    expectRefusal(runCli({ "bench", "--ask", "Why?" }), 2, { "--image" });
     expectRefusal(runCli({ "run", "--image", "scene:1" }), 2, { "--ask" });
     expectRefusal(runCli({ "run", "--image", "scene:1", "--ask", "Why?", "--volume", "11" }), 2, { "--volume" });
     expectRefusal(

@@ -225,8 +225,10 @@ void InspectorTest::aMaskRankedByAnotherQuestionIsStale()
     open();
     m_inspector->setPicture(m_picture, {}, 0);
     settle();
+    recorded.run.image = m_inspector->imageInfo();
+    recorded.run.modelName = m_inspector->modelInfo().modelName;
     m_inspector->showRun(std::make_shared<const Trace>(recorded));
-    QVERIFY(m_inspector->shown().maskTruth != Truth::Stale);
+    QCOMPARE(m_inspector->shown().maskTruth, Truth::Exact);
     m_engine->stepMs = 200; // the new run has decided nothing yet
     m_inspector->ask(QStringLiteral("How many boats are there?"));
     QCOMPARE(m_inspector->shown().maskTruth, Truth::Stale);

@@ -5,6 +5,7 @@
 #include "app/main_window.h"
 #include "tests/support/fake_runner.h"
 #include "widgets/chat_view.h"
+#include "widgets/format.h"
 
 #include <QAction>
 #include <QTableWidget>
@@ -72,8 +73,8 @@ void MethodComparisonTest::methodsAreComparedOneAfterAnother()
     QCOMPARE(table->item(0, 0)->text(), QStringLiteral("HiRED"));
     for (int row = 0; row < 3; ++row)
         QCOMPARE(table->item(row, 7)->text(), QStringLiteral("The sign says STOP."));
-    QCOMPARE(table->item(0, 6)->text(), QStringLiteral("100.0 %")); // with itself
-    QVERIFY(table->item(1, 6)->text() != QStringLiteral("100.0 %"));
+    QCOMPARE(table->item(0, 6)->text(), format::percent(1)); // with itself
+    QVERIFY(table->item(1, 6)->text() != format::percent(1));
     QVERIFY(table->item(2, 1)->text().contains(QStringLiteral("nearest")));
     QVERIFY(table->item(3, 7)->text().contains(QStringLiteral("it has no predictors")));
     QCOMPARE(m_window->docks().chatView->turnCount(), 4); // the first and one of each method

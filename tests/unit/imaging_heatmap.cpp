@@ -73,10 +73,10 @@ TEST(ColorMap, GrowsLighter)
 
 TEST(View, NamesAreReadBack)
 {
-    for (const View view : { View::Budgets, View::Mask, View::ClassFirst, View::ClassLast })
+    for (const View view : kViews)
         EXPECT_EQ(viewFromName(viewName(view)), view);
-    EXPECT_EQ(messageOf([] { viewFromName("pyramid"); }),
-        "there is no view 'pyramid'; choose budgets, mask, cls-first or cls-last");
+    EXPECT_EQ(
+        messageOf([] { viewFromName("sunset"); }), "there is no view 'sunset'; choose budgets, mask, cls-first, cls-last, drop-layer, stage-score, margin or pyramid");
 }
 
 TEST(ViewValues, MaskTellsKeptDroppedAndCutOff)
