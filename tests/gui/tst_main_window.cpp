@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/action_registry.h"
 #include "app/chat_link.h"
-#include "app/main_window.h"
 #include "core/trace/trace_file.h"
-#include "tests/support/fake_runner.h"
+#include "tests/support/fake_window.h"
 #include "tests/support/sample_trace.h"
 #include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
@@ -46,12 +44,12 @@ int receiversOf(const QAction& action)
 } // namespace
 
 /// The whole window driven by mouse and keyboard, with an engine that has no model.
-class MainWindowTest : public QObject {
+class MainWindowTest : public QObject, test::FakeWindow {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { openWindow(); }
+    void cleanup() { m_window.reset(); }
     void everyActionHasWordsAndDoesSomething();
     void noShortcutIsAmbiguous();
     void aQuestionTypedIsAnswered();
@@ -75,43 +73,8 @@ private Q_SLOTS:
     void closingInMidRunIsClean();
 
 private:
-    template <typename T = QWidget>
-    T* child(const char* name) const
-    {
-        T* found = m_window->findChild<T*>(QLatin1String(name));
-        Q_ASSERT_X(found, "child", name);
-        return found;
-    }
-    QAction* action(const char* id) const { return m_window->actions().action(QLatin1String(id)); }
-    Inspector& inspector() const { return m_window->inspector(); }
-    void settle() { QTRY_VERIFY_WITH_TIMEOUT(!inspector().busy() && !m_window->library().loading(), 20000); }
-    void openScene();
     void type(const QString& question);
-
-    std::shared_ptr<test::FakeEngine> m_engine {};
-    std::unique_ptr<MainWindow> m_window {};
 };
-
-void MainWindowTest::init()
-{
-    m_engine = std::make_shared<test::FakeEngine>();
-    m_window = std::make_unique<MainWindow>(test::fakeBackend(m_engine), Settings::Storage::Volatile);
-    m_window->setFirstSize(QSize(1280, 800));
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    m_window->openModel({ .name = "fake", .embedded = true });
-    settle();
-}
-
-void MainWindowTest::cleanup() { m_window.reset(); }
-
-void MainWindowTest::openScene()
-{
-    m_window->library().makeScene(7);
-    QTRY_VERIFY_WITH_TIMEOUT(inspector().hasPicture(), 20000);
-    settle();
-    QVERIFY(inspector().shown().mask);
-}
 
 void MainWindowTest::type(const QString& question)
 {

@@ -1,61 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/method_comparison.h"
 
-#include "app/action_registry.h"
-#include "app/main_window.h"
-#include "tests/support/fake_runner.h"
+#include "tests/support/fake_window.h"
 #include "widgets/chat_view.h"
 #include "widgets/format.h"
 
-#include <QAction>
 #include <QTableWidget>
-#include <QTest>
 
 namespace ps {
 
 /// The same question under every method, with an engine that has no model.
-class MethodComparisonTest : public QObject {
+class MethodComparisonTest : public QObject, test::FakeWindow {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { openWindow(); }
     void cleanup() { m_window.reset(); }
     void methodsAreComparedOneAfterAnother();
     void aQuestionInBetweenEndsTheComparison();
-
-private:
-    template <typename T>
-    T* child(const char* name) const
-    {
-        T* found = m_window->findChild<T*>(QLatin1String(name));
-        Q_ASSERT_X(found, "child", name);
-        return found;
-    }
-    QAction* action(const char* id) const { return m_window->actions().action(QLatin1String(id)); }
-    Inspector& inspector() const { return m_window->inspector(); }
-    void settle() { QTRY_VERIFY_WITH_TIMEOUT(!inspector().busy() && !m_window->library().loading(), 20000); }
-    void openScene();
-
-    std::shared_ptr<test::FakeEngine> m_engine {};
-    std::unique_ptr<MainWindow> m_window {};
 };
-
-void MethodComparisonTest::init()
-{
-    m_engine = std::make_shared<test::FakeEngine>();
-    m_window = std::make_unique<MainWindow>(test::fakeBackend(m_engine), Settings::Storage::Volatile);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    m_window->openModel({ .name = "fake", .embedded = true });
-    settle();
-}
-
-void MethodComparisonTest::openScene()
-{
-    m_window->library().makeScene(7);
-    QTRY_VERIFY_WITH_TIMEOUT(inspector().hasPicture(), 20000);
-    settle();
-}
 
 void MethodComparisonTest::methodsAreComparedOneAfterAnother()
 {

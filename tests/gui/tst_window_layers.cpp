@@ -1,45 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/action_registry.h"
-#include "app/main_window.h"
-#include "tests/support/fake_runner.h"
+#include "tests/support/fake_window.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/layers_view.h"
 #include "widgets/overlay_chips.h"
 
-#include <QAction>
 #include <QSignalSpy>
-#include <QTest>
 #include <QToolButton>
 
 using namespace ps;
 
 /// What the window does with the decoder's layers, with an engine that has no model.
-class WindowLayersTest : public QObject {
+class WindowLayersTest : public QObject, test::FakeWindow {
     Q_OBJECT
-
-    std::shared_ptr<test::FakeEngine> m_engine {};
-    std::unique_ptr<MainWindow> m_window {};
-
-    Inspector& inspector() const { return m_window->inspector(); }
-    QAction* action(const char* id) const { return m_window->actions().action(QLatin1String(id)); }
-    void settle() const
-    {
-        QTRY_VERIFY_WITH_TIMEOUT(!inspector().busy() && !m_window->library().loading(), 20000);
-    }
 
 private Q_SLOTS:
     void init()
     {
-        m_engine = std::make_shared<test::FakeEngine>();
-        m_window = std::make_unique<MainWindow>(test::fakeBackend(m_engine), Settings::Storage::Volatile);
-        m_window->setFirstSize(QSize(1280, 800));
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        m_window->openModel({ .name = "fake", .embedded = true });
-        settle();
-        m_window->library().makeScene(7);
-        QTRY_VERIFY_WITH_TIMEOUT(inspector().hasPicture(), 20000);
-        settle();
+        openWindow();
+        openScene();
     }
 
     void cleanup() { m_window.reset(); }
