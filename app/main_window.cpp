@@ -16,6 +16,7 @@
 #include "widgets/method_form.h"
 #include "widgets/partitions_view.h"
 #include "widgets/patch_readout.h"
+#include "widgets/patch_selection.h"
 #include "widgets/patch_view.h"
 #include "widgets/run_status.h"
 
@@ -120,7 +121,6 @@ void MainWindow::connectInspector()
     connect(m_inspector, &Inspector::pictureChanged, this, [this] {
         m_pane->setImage(m_inspector->image());
         m_docks.patchView->setImage(m_inspector->image());
-        m_docks.patchView->setHit({});
         setWindowTitle(tr("%1 – PruneScope").arg(QString::fromStdString(m_inspector->imageInfo().name)));
         updateActions();
     });
@@ -130,14 +130,7 @@ void MainWindow::connectViews()
 {
     ImageCanvas* canvas = m_pane->canvas();
     connect(canvas, &ImageCanvas::hovered, m_readout, &PatchReadout::setHit);
-    connect(canvas, &ImageCanvas::patchClicked, this, [this](const PatchHit& hit) {
-        m_docks.patchView->setHit(hit);
-        m_readout->setSelected(hit);
-    });
-    connect(canvas, &ImageCanvas::selectionCleared, this, [this] {
-        m_docks.patchView->setHit({});
-        m_readout->setSelected({});
-    });
+    connect(canvas->selectionModel(), &PatchSelection::changed, this, &MainWindow::showSelection);
     connect(canvas, &ImageCanvas::filesDropped, this, &MainWindow::open);
     connect(canvas, &ImageCanvas::imageDropped, m_library, &PictureLibrary::adopt);
     connect(m_docks.partitionsView, &PartitionsView::partitionActivated, canvas, &ImageCanvas::zoomToPartition);
@@ -205,9 +198,7 @@ void MainWindow::showResults()
     if (!sameDecision(m_pane->canvas()->trace(), shown.mask)) {
         m_pane->setTrace(shown.mask);
         m_docks.partitionsView->setTrace(shown.mask);
-        const std::optional<PatchHit> selected = m_pane->canvas()->selection();
-        m_docks.patchView->setHit(selected);
-        m_readout->setSelected(selected);
+        showSelection();
     }
     m_pane->canvas()->setStale(shown.maskTruth == Truth::Stale, shown.maskReason);
     m_docks.partitionsView->setStale(shown.maskTruth == Truth::Stale, shown.maskReason);
@@ -225,6 +216,13 @@ void MainWindow::showResults()
     updateActions();
 }
 
+void MainWindow::showSelection()
+{
+    const std::optional<PatchHit> selected = m_pane->canvas()->selection();
+    m_docks.patchView->setHit(selected);
+    m_readout->setSelected(selected);
+}
+
 void MainWindow::showView(Overlay overlay, std::optional<int> layer)
 {
     m_pane->setOverlay(overlay);
@@ -236,9 +234,7 @@ void MainWindow::showLayer(std::optional<int> layer)
 {
     m_docks.layersView->setCursor(layer);
     m_pane->setLayer(layer);
-    const std::optional<PatchHit> selected = m_pane->canvas()->selection();
-    m_docks.patchView->setHit(selected);
-    m_readout->setSelected(selected);
+    showSelection();
     updateActions();
 }
 

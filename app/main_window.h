@@ -61,6 +61,7 @@ private:
     void restoreArrangement();
     void showPicture(const Picture& picture);
     void showResults();
+    void showSelection();
     void showControls();
     void showModel();
     void showLoading(const QString& what, qint64 done, qint64 total);

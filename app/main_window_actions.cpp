@@ -12,6 +12,7 @@
 #include "widgets/chat_view.h"
 #include "widgets/layers_view.h"
 #include "widgets/overlay_chips.h"
+#include "widgets/patch_selection.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -59,7 +60,7 @@ void MainWindow::connectFileActions()
             QGuiApplication::clipboard()->setText(QString::fromStdString(runCommand(*mask)));
     });
     on("edit.paste", [this] { paste(); });
-    on("select.none", [this] { m_pane->canvas()->clearSelection(); });
+    on("select.none", [this] { m_pane->canvas()->selectionModel()->clear(); });
     on("tools.modelInfo", [this] { showModelInfo(); });
     on("help.whatsThis", [] { QWhatsThis::enterWhatsThisMode(); });
     on("help.shortcuts", [this] { showShortcuts(); });

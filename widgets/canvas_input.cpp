@@ -2,6 +2,7 @@
 // What mouse, keys and drops do to ImageCanvas.
 #include "widgets/canvas_painter.h"
 #include "widgets/image_canvas.h"
+#include "widgets/patch_selection.h"
 
 #include <QApplication>
 #include <QDragEnterEvent>
@@ -37,22 +38,48 @@ QStringList localFiles(const QMimeData& mime)
 
 void ImageCanvas::setHover(std::optional<PatchHit> hit)
 {
-    const bool moved = m_hover.has_value() != hit.has_value() || (hit && !hit->samePatch(*m_hover));
-    if (moved)
-        for (const auto& patch : { m_hover, hit })
-            if (patch && !m_tokens.empty())
-                viewport()->update(dirtyRect({ patch->partition, patch->row, patch->col, patch->id }));
     if (!hit && !m_hover)
         return;
     m_hover = std::move(hit);
+    m_selected->setHovered(m_hover
+            ? std::optional<PatchRef>({ m_hover->partition, m_hover->row, m_hover->col, m_hover->id })
+            : std::nullopt);
     Q_EMIT hovered(m_hover);
 }
 
-void ImageCanvas::select(const PatchRef& patch)
+// Whichever view the pointer is over: only the patches left and entered are painted again.
+void ImageCanvas::markHovered()
 {
-    setSelection(patch);
-    if (const auto hit = selection())
-        Q_EMIT patchClicked(*hit);
+    for (const auto& patch : { m_marked, m_selected->hovered() })
+        if (patch && m_tokens.has(*patch))
+            viewport()->update(dirtyRect(*patch));
+    m_marked = m_selected->hovered();
+}
+
+void ImageCanvas::clicked(QPoint position, bool adding)
+{
+    const auto patch = m_tokens.hit(m_view.toImage(QPointF(position) + QPointF(0.5, 0.5)), m_filter);
+    if (patch && adding)
+        m_selected->toggle(*patch);
+    else if (patch)
+        m_selected->select(*patch);
+    else if (!adding)
+        m_selected->clear();
+}
+
+void ImageCanvas::dragBand(QPoint to)
+{
+    const QRect before = m_band;
+    m_band = QRect(m_pressPos, to).normalized();
+    viewport()->update((before | m_band).adjusted(-1, -1, 1, 1));
+}
+
+void ImageCanvas::releaseBand()
+{
+    const QRectF image = m_view.toImage(QRectF(m_band));
+    m_band = {};
+    viewport()->update();
+    m_selected->set(m_tokens.touching(image, m_filter));
 }
 
 void ImageCanvas::moveSelection(int rows, int cols)
@@ -62,13 +89,13 @@ void ImageCanvas::moveSelection(int rows, int cols)
     // image pixels past the edge lies the neighbour, also across a tile's border
     constexpr double kBeyond = 0.01;
     QPointF target(m_view.imageSize().width() / 2, m_view.imageSize().height() / 2);
-    if (m_selection) {
-        const QRectF rect = m_tokens.patchRect(*m_selection);
+    if (const auto current = m_selected->current()) {
+        const QRectF rect = m_tokens.patchRect(*current);
         target = rect.center()
             + QPointF(cols * (rect.width() / 2 + kBeyond), rows * (rect.height() / 2 + kBeyond));
     }
     if (const auto patch = m_tokens.hit(target, m_filter))
-        select(*patch);
+        m_selected->select(*patch);
 }
 
 void ImageCanvas::chooseOverlay(Overlay overlay)
@@ -91,6 +118,7 @@ void ImageCanvas::mousePressEvent(QMouseEvent* event)
     m_pressPos = m_lastPos = event->position().toPoint();
     m_pressed = true;
     m_dragging = false;
+    m_banding = event->button() == Qt::LeftButton && (event->modifiers() & Qt::ControlModifier);
 }
 
 void ImageCanvas::mouseMoveEvent(QMouseEvent* event)
@@ -103,8 +131,10 @@ void ImageCanvas::mouseMoveEvent(QMouseEvent* event)
     if (!m_dragging) {
         m_dragging = true;
         setHover(std::nullopt);
-        viewport()->setCursor(Qt::ClosedHandCursor);
+        viewport()->setCursor(m_banding ? Qt::CrossCursor : Qt::ClosedHandCursor);
     }
+    if (m_banding)
+        return dragBand(position);
     m_view.pan(position - m_lastPos);
     m_lastPos = position;
     viewMoved();
@@ -117,14 +147,12 @@ void ImageCanvas::mouseReleaseEvent(QMouseEvent* event)
     m_pressed = false;
     viewport()->unsetCursor();
     const QPoint position = event->position().toPoint();
-    if (m_dragging || event->button() != Qt::LeftButton) {
-        m_dragging = false;
-        setHover(patchAt(position));
-    } else if (const auto patch = m_tokens.hit(m_view.toImage(QPointF(position) + QPointF(0.5, 0.5)), m_filter)) {
-        select(*patch);
-    } else {
-        clearSelection();
-    }
+    if (!m_dragging && event->button() == Qt::LeftButton)
+        return clicked(position, m_banding);
+    if (m_dragging && m_banding)
+        releaseBand();
+    m_dragging = false;
+    setHover(patchAt(position));
 }
 
 void ImageCanvas::mouseDoubleClickEvent(QMouseEvent* event)

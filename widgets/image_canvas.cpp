@@ -2,6 +2,7 @@
 #include "widgets/image_canvas.h"
 
 #include "widgets/canvas_painter.h"
+#include "widgets/patch_selection.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -29,7 +30,9 @@ bool sameDecision(const Trace& a, const Trace& b)
 } // namespace
 
 ImageCanvas::ImageCanvas(QWidget* parent)
-    : QAbstractScrollArea(parent), m_painter(std::make_unique<CanvasPainter>())
+    : QAbstractScrollArea(parent)
+    , m_selected(new PatchSelection(this))
+    , m_painter(std::make_unique<CanvasPainter>())
 {
     setObjectName(QStringLiteral("canvas"));
     setAccessibleName(tr("Picture"));
@@ -47,6 +50,8 @@ ImageCanvas::ImageCanvas(QWidget* parent)
     m_painter->scene.tokens = &m_tokens;
     m_painter->scene.states = &m_states;
     m_placeholder = tr("Open a picture or drop one here");
+    connect(m_selected, &PatchSelection::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(m_selected, &PatchSelection::hoveredChanged, this, &ImageCanvas::markHovered);
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
     connect(&m_rest, &QTimer::timeout, this, [this] {
@@ -64,7 +69,7 @@ void ImageCanvas::setImage(ImagePtr image)
         m_image = std::move(image);
         m_painter->setImage(m_image);
         m_view.setImageSize(m_image ? QSizeF(m_image->width, m_image->height) : QSizeF());
-        m_selection.reset();
+        m_selected->clear();
         viewMoved();
         Q_EMIT zoomChanged(zoom());
     }
@@ -80,12 +85,7 @@ void ImageCanvas::setTrace(TracePtr trace)
     if (unchanged)
         return;
     m_tokens = m_trace ? TokenLayout(m_trace->layout) : TokenLayout();
-    if (m_tokens.empty())
-        m_selection.reset();
-    else if (m_selection) // another packing has other ids in the same places
-        m_selection = m_selection->partition < m_tokens.partitionCount()
-            ? std::optional(m_tokens.patch(m_selection->partition, m_selection->row, m_selection->col))
-            : std::nullopt;
+    m_selected->remap(m_tokens);
     m_painter->scene.hasTrace = !m_tokens.empty();
     deriveStates();
 }
@@ -163,20 +163,6 @@ void ImageCanvas::setPlaceholder(const QString& text)
 {
     m_placeholder = text;
     viewport()->update();
-}
-
-void ImageCanvas::setSelection(std::optional<PatchRef> patch)
-{
-    m_selection = patch;
-    viewport()->update();
-}
-
-void ImageCanvas::clearSelection()
-{
-    if (!m_selection)
-        return;
-    setSelection(std::nullopt);
-    Q_EMIT selectionCleared();
 }
 
 void ImageCanvas::fit()
@@ -265,9 +251,13 @@ std::optional<PatchHit> ImageCanvas::patchAt(QPoint viewportPos) const
 
 std::optional<PatchHit> ImageCanvas::selection() const
 {
-    if (!m_selection || m_tokens.empty())
-        return std::nullopt;
-    return hitOf(*m_selection, m_tokens.patchRect(*m_selection).center());
+    const std::optional<PatchRef> patch = m_selected->current();
+    return patch && m_tokens.has(*patch) ? std::optional(hitOf(*patch)) : std::nullopt;
+}
+
+PatchHit ImageCanvas::hitOf(const PatchRef& patch) const
+{
+    return hitOf(patch, m_tokens.patchRect(patch).center());
 }
 
 QImage ImageCanvas::grabPicture() { return m_painter->image().copy(); }
@@ -314,14 +304,30 @@ void ImageCanvas::paintEvent(QPaintEvent* event)
             QRectF(rect), scene, QRectF(QPointF(rect.topLeft()) * ratio, QSizeF(rect.size()) * ratio));
     if (!m_painter->hasImage())
         return paintPlaceholder(painter);
-    if (m_hover && !m_tokens.empty())
-        paintOutline(painter, { m_hover->partition, m_hover->row, m_hover->col, m_hover->id }, Qt::white, 1);
-    if (m_selection && !m_tokens.empty())
-        paintOutline(painter, *m_selection, kSelectionColor, 2);
+    paintMarks(painter);
     if (hasFocus()) {
         painter.setPen(theme::tone(theme::Tone::Accent));
+        painter.setBrush(Qt::NoBrush);
         painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
     }
+}
+
+void ImageCanvas::paintMarks(QPainter& painter) const
+{
+    const auto& patches = m_selected->patches();
+    for (const PatchRef& patch : patches)
+        if (m_tokens.has(patch))
+            paintOutline(painter, patch, kSelectionColor, patch == patches.back() ? 2 : 1);
+    if (const auto& hovered = m_selected->hovered(); hovered && m_tokens.has(*hovered))
+        paintOutline(painter, *hovered, Qt::white, 1);
+    if (m_band.isNull())
+        return;
+    QColor fill = kSelectionColor;
+    fill.setAlpha(50);
+    painter.setPen(QPen(kSelectionColor, 1, Qt::DashLine));
+    painter.setBrush(fill);
+    painter.drawRect(m_band.adjusted(0, 0, -1, -1));
+    painter.setBrush(Qt::NoBrush);
 }
 
 void ImageCanvas::resizeEvent(QResizeEvent* event)

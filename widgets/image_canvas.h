@@ -16,9 +16,11 @@
 namespace ps {
 
 class CanvasPainter;
+class PatchSelection;
 
 /// The picture with one overlay of a trace; pan, zoom, hover, selection. objectName "canvas".
-/// Mouse: drag pans, wheel zooms at the cursor, click selects a patch, double click fits. Keys (focus):
+/// Mouse: drag pans, wheel zooms at the cursor, click selects a patch, Ctrl+click adds or removes one, Ctrl+drag selects
+/// what a rectangle touches, double click fits. Keys (focus):
 /// arrows move the selection, + - zoom, F fit, G grid, 0 none, 1 mask, 2 score last, 4 drop layer, 6 score
 /// first, 8 stage score, 9 margin, O and Shift+O cycle, Space (held) bare image.
 class ImageCanvas : public QAbstractScrollArea {
@@ -39,16 +41,17 @@ public:
     void setBadgesVisible(bool visible);
     // a faded overlay under a STALE banner with the reason
     void setStale(bool stale, const QString& reason = {});
-    void setPeek(bool peek);                          // bare image while held
-    void setPlaceholder(const QString& text);         // shown while there is no image
-    void setSelection(std::optional<PatchRef> patch); // no signal
+    void setPeek(bool peek);                  // bare image while held
+    void setPlaceholder(const QString& text); // shown while there is no image
 
     Overlay overlay() const { return m_overlay; }
     double zoom() const { return m_view.zoom(); }
     bool isFitted() const { return m_view.isFitted(); }
     const TracePtr& trace() const { return m_trace; }
     const ViewTransform& viewTransform() const { return m_view; }
-    std::optional<PatchHit> selection() const;
+    PatchSelection* selectionModel() const { return m_selected; } // shared with other views
+    std::optional<PatchHit> selection() const;                    // its current patch
+    PatchHit hitOf(const PatchRef& patch) const;                  // needs a trace that has it
     std::optional<PatchHit> patchAt(QPoint viewportPos) const;
     QImage grabPicture(); // what the viewport shows, without hover and selection
 
@@ -58,13 +61,10 @@ public Q_SLOTS:
     void zoomIn();
     void zoomOut();
     void zoomToPartition(int partition); // 0 fits the whole picture
-    void clearSelection();
 
 Q_SIGNALS:
     // empty: left the picture; at most once per patch and pixel
     void hovered(const std::optional<ps::PatchHit>& hit);
-    void patchClicked(const ps::PatchHit& hit); // also when the selection moves by key
-    void selectionCleared();
     void overlayChanged(ps::Overlay overlay); // by key
     void gridToggled(bool visible);           // by key
     void zoomChanged(double zoom);
@@ -94,14 +94,18 @@ private:
     void sceneChanged();
     void deriveStates();
     void setHover(std::optional<PatchHit> hit);
+    void markHovered();
+    void dragBand(QPoint to);
+    void releaseBand();
+    void clicked(QPoint position, bool adding);
     void zoomBy(double factor, QPointF anchor);
     void chooseOverlay(Overlay overlay);
-    void select(const PatchRef& patch);
     void moveSelection(int rows, int cols);
     bool handleKey(const QKeyEvent& event);
     PatchHit hitOf(const PatchRef& patch, QPointF imagePos) const;
     QRect dirtyRect(const PatchRef& patch) const;
     void paintOutline(QPainter& painter, const PatchRef& patch, const QColor& color, int width) const;
+    void paintMarks(QPainter& painter) const;
     void paintPlaceholder(QPainter& painter) const;
 
     ImagePtr m_image {};
@@ -113,10 +117,12 @@ private:
     std::optional<int> m_layer {};
     PartitionFilter m_filter = PartitionFilter::All;
     std::optional<PatchHit> m_hover {};
-    std::optional<PatchRef> m_selection {};
+    PatchSelection* m_selected = nullptr;
+    std::optional<PatchRef> m_marked {}; // the hovered patch as last painted
+    QRect m_band {};                     // Ctrl+drag, in view pixels
     QPoint m_pressPos {}, m_lastPos {};
     QString m_placeholder {};
-    bool m_pressed = false, m_dragging = false;
+    bool m_pressed = false, m_dragging = false, m_banding = false;
     QTimer m_rest {};
     std::unique_ptr<CanvasPainter> m_painter;
 };

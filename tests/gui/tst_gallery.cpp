@@ -12,6 +12,7 @@
 #include "widgets/method_form.h"
 #include "widgets/partitions_view.h"
 #include "widgets/patch_readout.h"
+#include "widgets/patch_selection.h"
 #include "widgets/patch_view.h"
 #include "widgets/run_status.h"
 #include "widgets/theme.h"
@@ -175,7 +176,7 @@ private Q_SLOTS:
             pane->setTrace(test::sampleTrace());
             pane->canvas()->setPartitionFilter(PartitionFilter::OverviewOnly);
             pane->canvas()->setGridVisible(true);
-            pane->canvas()->setSelection(PatchRef { 0, 3, 4, 28 });
+            pane->canvas()->selectionModel()->select(PatchRef { 0, 3, 4, 28 });
             return pane;
         });
     }
@@ -293,7 +294,7 @@ private Q_SLOTS:
             ImageCanvas canvas;
             canvas.resize(600, 400);
             canvas.setTrace(trace);
-            canvas.setSelection(PatchRef { 1, 3, 4, 100 });
+            canvas.selectionModel()->select(PatchRef { 1, 3, 4, 100 });
             auto* patch = new PatchView;
             patch->setImage(trace->image);
             patch->setHit(canvas.selection());

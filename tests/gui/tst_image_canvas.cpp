@@ -5,6 +5,7 @@
 #include "tests/support/sample_trace.h"
 #include "tests/support/staged_trace.h"
 #include "widgets/image_canvas.h"
+#include "widgets/patch_selection.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -256,16 +257,56 @@ private Q_SLOTS:
 
     void clickSelectsAndAClickBesideClears()
     {
-        QSignalSpy clicked(m_canvas.get(), &ImageCanvas::patchClicked);
-        QSignalSpy cleared(m_canvas.get(), &ImageCanvas::selectionCleared);
+        QSignalSpy changed(m_canvas->selectionModel(), &PatchSelection::changed);
         QTest::mouseClick(view(), Qt::LeftButton, {}, centreOf(2, 4, 5));
-        QCOMPARE(clicked.size(), 1);
-        const auto hit = clicked.first().first().value<PatchHit>();
-        QCOMPARE(hit.id, m_trace->layout.idOf(2, 4, 5));
-        QCOMPARE(m_canvas->selection()->id, hit.id);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(m_canvas->selection()->id, m_trace->layout.idOf(2, 4, 5));
         QTest::mouseClick(view(), Qt::LeftButton, {}, QPoint(3, 3));
-        QCOMPARE(cleared.size(), 1);
+        QCOMPARE(changed.size(), 2);
         QVERIFY(!m_canvas->selection());
+    }
+
+    void controlClickAddsAndRemoves()
+    {
+        PatchSelection& selection = *m_canvas->selectionModel();
+        QTest::mouseClick(view(), Qt::LeftButton, {}, centreOf(2, 4, 5));
+        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, centreOf(1, 2, 3));
+        QCOMPARE(selection.patches().size(), std::size_t { 2 });
+        QCOMPARE(m_canvas->selection()->partition, 1);
+        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, centreOf(1, 2, 3));
+        QCOMPARE(selection.patches().size(), std::size_t { 1 });
+        QCOMPARE(m_canvas->selection()->partition, 2);
+        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, QPoint(3, 3)); // beside the picture
+        QCOMPARE(selection.patches().size(), std::size_t { 1 });
+    }
+
+    void controlDragSelectsARectangleAndDoesNotPan()
+    {
+        const ViewTransform before = m_canvas->viewTransform();
+        const QPoint from = centreOf(1, 2, 3), to = centreOf(1, 4, 6);
+        QTest::mousePress(view(), Qt::LeftButton, Qt::ControlModifier, from);
+        QTest::mouseMove(view(), (from + to) / 2);
+        QTest::mouseMove(view(), to);
+        QTest::mouseRelease(view(), Qt::LeftButton, Qt::ControlModifier, to);
+        QVERIFY(m_canvas->viewTransform() == before);
+        const auto& patches = m_canvas->selectionModel()->patches();
+        QCOMPARE(patches.size(), std::size_t { 12 }); // rows 2..4, columns 3..6
+        for (const PatchRef& patch : patches)
+            QVERIFY(patch.partition == 1 && patch.row >= 2 && patch.row <= 4 && patch.col >= 3 && patch.col <= 6);
+        settle();
+        const QImage marked = m_canvas->grab().toImage();
+        m_canvas->selectionModel()->clear();
+        QVERIFY(m_canvas->grab().toImage() != marked);
+    }
+
+    void anotherViewsHoverRepaintsOnePatch()
+    {
+        test::PaintLog log(view());
+        m_canvas->selectionModel()->setHovered(PatchRef { 1, 4, 4, m_trace->layout.idOf(1, 4, 4) });
+        settle();
+        QVERIFY(!log.paints.empty());
+        for (const QRegion& region : log.paints)
+            QVERIFY(region.boundingRect().width() <= 64 && region.boundingRect().height() <= 64);
     }
 
     void arrowsWalkAcrossTiles()
@@ -303,7 +344,7 @@ private Q_SLOTS:
 
     void dragPansAndDoesNotSelect()
     {
-        QSignalSpy clicked(m_canvas.get(), &ImageCanvas::patchClicked);
+        QSignalSpy clicked(m_canvas->selectionModel(), &PatchSelection::changed);
         const QPoint from = centreOf(1, 4, 4), by(-120, 40);
         const QPointF grabbed = m_canvas->viewTransform().toImage(from);
         QTest::mousePress(view(), Qt::LeftButton, {}, from);

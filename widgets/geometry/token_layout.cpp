@@ -62,6 +62,23 @@ std::optional<PatchRef> TokenLayout::hit(QPointF image, PartitionFilter filter) 
     return std::nullopt;
 }
 
+std::vector<PatchRef> TokenLayout::touching(const QRectF& image, PartitionFilter filter) const
+{
+    std::vector<PatchRef> patches;
+    for (const int partition : filledPartitions(filter))
+        for (int row = 0; row < m_grid; ++row)
+            for (int col = 0; col < m_grid; ++col)
+                if (patchRect(partition, row, col).intersects(image))
+                    patches.push_back(patch(partition, row, col));
+    return patches;
+}
+
+bool TokenLayout::has(const PatchRef& patch) const
+{
+    const auto inside = [](int value, int end) { return value >= 0 && value < end; };
+    return inside(patch.partition, partitionCount()) && inside(patch.row, m_grid) && inside(patch.col, m_grid);
+}
+
 std::optional<PatchRef> TokenLayout::patchOfId(int id) const
 {
     if (id < 0 || static_cast<std::size_t>(id) >= m_byId.size())

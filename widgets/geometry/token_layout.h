@@ -17,6 +17,10 @@ enum class PartitionFilter { All, OverviewOnly, TilesOnly };
 struct PatchRef {
     int partition = 0, row = 0, col = 0, id = -1;
     bool operator==(const PatchRef&) const = default;
+    bool sameCell(const PatchRef& other) const // ids belong to a packing
+    {
+        return partition == other.partition && row == other.row && col == other.col;
+    }
 };
 
 /// Where the patches of a Layout lie on the image, ready for hit tests and painting. Built once per layout.
@@ -32,8 +36,11 @@ public:
 
     /// The patch that the fill speaks for: a tile's where there are tiles, unless the filter says otherwise.
     std::optional<PatchRef> hit(QPointF image, PartitionFilter filter) const;
+    /// Those patches that a rectangle touches, row by row.
+    std::vector<PatchRef> touching(const QRectF& image, PartitionFilter filter) const;
     std::optional<PatchRef> patchOfId(int id) const; // none for newlines and unknown ids
     PatchRef patch(int partition, int row, int col) const;
+    bool has(const PatchRef& patch) const; // such a cell exists
     /// Vision-stage row of a patch: where per-patch arrays keep its value.
     int index(int partition, int row, int col) const { return (partition * m_grid + row) * m_grid + col; }
 
