@@ -39,10 +39,25 @@ struct Qkv {
     at::Tensor q {}, k {}, v {}; // (heads | kvHeads, n, headDim); q and k rotated
 };
 
-/// (n, D) -> (n, (heads + 2 kvHeads) * headDim), before rotation
-at::Tensor projected(const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden)
+/// Some outputs of the stacked projection: (n, D) -> (n, end - begin).
+at::Tensor projectedPart(const DecoderLayer& layer, const at::Tensor& normed, std::int64_t begin, std::int64_t end)
 {
-    return project(rmsNorm(hidden, layer.inputNorm, config.rmsNormEps), layer.qkv, layer.qkvBias);
+    return project(normed, layer.qkv.slice(0, begin, end),
+        layer.qkvBias.defined() ? layer.qkvBias.slice(0, begin, end) : at::Tensor());
+}
+
+/// (n, D) -> (n, (heads + 2 kvHeads) * headDim), before rotation; `keys` are not computed again.
+at::Tensor projected(
+    const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const at::Tensor* keys)
+{
+    const at::Tensor normed = rmsNorm(hidden, layer.inputNorm, config.rmsNormEps);
+    if (!keys)
+        return project(normed, layer.qkv, layer.qkvBias);
+    const std::int64_t keysBegin = std::int64_t { config.heads } * config.headDim,
+                       keysEnd = keysBegin + keys->size(1);
+    return at::cat({ projectedPart(layer, normed, 0, keysBegin), *keys,
+                       projectedPart(layer, normed, keysEnd, layer.qkv.size(0)) },
+        1);
 }
 
 Qkv queriesKeysValues(const TextConfig& config, const at::Tensor& projections, const Rotation& rotation)
@@ -86,8 +101,7 @@ at::Tensor mlp(const DecoderLayer& layer, const at::Tensor& x)
 at::Tensor layerRows(
     const TextConfig& config, const DecoderLayer& layer, const at::Tensor& hidden, const LayerPass& pass)
 {
-    const Qkv own = queriesKeysValues(
-        config, pass.projections ? *pass.projections : projected(config, layer, hidden), pass.rotation);
+    const Qkv own = queriesKeysValues(config, projected(config, layer, hidden, pass.keys), pass.rotation);
     at::Tensor keys = own.k, values = own.v;
     std::optional<SlidingWindow> window;
     if (pass.cache) {
@@ -119,16 +133,20 @@ ProbedLayer::ProbedLayer(const TextConfig& config, const DecoderLayer& layer, co
 
 at::Tensor ProbedLayer::attentionScores(const std::vector<std::int64_t>& queryRows) const
 {
-    if (!m_projections.defined())
-        m_projections = projected(m_config, m_layer, m_hidden);
-    const at::Tensor all = perHead(m_projections, m_config.headDim);
+    const std::int64_t keysBegin = std::int64_t { m_config.heads } * m_config.headDim,
+                       keysEnd = keysBegin + std::int64_t { m_config.kvHeads } * m_config.headDim;
+    if (!m_keys.defined()) {
+        m_normed = rmsNorm(m_hidden, m_layer.inputNorm, m_config.rmsNormEps);
+        m_keys = projectedPart(m_layer, m_normed, keysBegin, keysEnd);
+    }
     std::vector<std::int64_t> visible;
     for (const std::int64_t row : queryRows)
         visible.push_back(row + 1);
     const at::Tensor rows = at::tensor(queryRows, at::kLong).to(m_hidden.device());
     const Rotation turn { m_rotation.cos.index_select(0, rows), m_rotation.sin.index_select(0, rows) };
-    const at::Tensor q = rotated(all.slice(0, 0, m_config.heads).index_select(1, rows), turn);
-    const at::Tensor k = rotated(all.slice(0, m_config.heads, m_config.heads + m_config.kvHeads), m_rotation);
+    const at::Tensor queries = projectedPart(m_layer, m_normed.index_select(0, rows), 0, keysBegin);
+    const at::Tensor q = rotated(perHead(queries, m_config.headDim), turn);
+    const at::Tensor k = rotated(perHead(m_keys, m_config.headDim), m_rotation);
     const at::Tensor scores = ps::attentionScores(q, k, visible); // (heads, queries, n)
     if (!m_config.slidingWindow || m_positions.empty())
         return scores;
@@ -167,10 +185,10 @@ at::Tensor decoderLayer(
         const std::int64_t end = std::min(rows, begin + chunk);
         const Rotation rotation = pass.rotation.rows(begin, end);
         LayerPass part { .rotation = rotation, .cache = pass.cache, .lastRow = pass.lastRow };
-        at::Tensor projections;
-        if (pass.projections) {
-            projections = pass.projections->slice(0, begin, end);
-            part.projections = &projections;
+        at::Tensor keys;
+        if (pass.keys) {
+            keys = pass.keys->slice(0, begin, end);
+            part.keys = &keys;
         }
         parts.push_back(layerRows(config, layer, hidden.slice(0, begin, end), part));
     }

@@ -38,11 +38,11 @@ Decoder loadDecoder(
 
 /// What one pass through a layer needs beside its weights.
 struct LayerPass {
-    const Rotation& rotation;                // of the rows of `hidden`
-    LayerCache* cache = nullptr;             // null: no cache, differentiable (training)
-    const MaskedColumns* columns = nullptr;  // training: masks instead of dropping; without a cache only
-    const at::Tensor* projections = nullptr; // of the rows of `hidden`, when a probe computed them already
-    std::int64_t chunk = 0;                  // rows between two looks at `stop`; 0: all at once
+    const Rotation& rotation;               // of the rows of `hidden`
+    LayerCache* cache = nullptr;            // null: no cache, differentiable (training)
+    const MaskedColumns* columns = nullptr; // training: masks instead of dropping; without a cache only
+    const at::Tensor* keys = nullptr;       // of the rows of `hidden`, when a probe computed them already
+    std::int64_t chunk = 0;                 // rows between two looks at `stop`; 0: all at once
     std::stop_token stop {};
     at::Tensor* lastRow = nullptr; // (heads, keys) float32: scores of the last row before softmax, when asked for
 };
@@ -68,8 +68,9 @@ public:
         const Rotation& rotation, std::span<const std::int64_t> positions);
     at::Tensor attentionScores(const std::vector<std::int64_t>& queryRows) const override;
 
-    /// (n, (heads + 2 kvHeads) * headDim): q, k, v before rotation, for LayerPass; undefined when nothing asked for them.
-    const at::Tensor& projections() const { return m_projections; }
+    /// (n, kvHeads * headDim) before rotation, for LayerPass; undefined when nothing asked for them. Of rows about to be
+    /// dropped nothing else is ever computed.
+    const at::Tensor& keys() const { return m_keys; }
 
 private:
     const TextConfig& m_config;
@@ -77,7 +78,7 @@ private:
     const at::Tensor& m_hidden;
     const Rotation& m_rotation;
     const std::span<const std::int64_t> m_positions;
-    mutable at::Tensor m_projections {};
+    mutable at::Tensor m_normed {}, m_keys {};
 };
 
 } // namespace ps

@@ -29,8 +29,8 @@ void keepRows(Sequence& sequence, const std::vector<std::int64_t>& rows, Positio
     PS_CHECK(std::is_sorted(rows.begin(), rows.end()));
     const at::Tensor stay = at::tensor(rows, at::kLong).to(sequence.hidden.device());
     sequence.hidden = sequence.hidden.index_select(0, stay);
-    if (sequence.projections.defined())
-        sequence.projections = sequence.projections.index_select(0, stay);
+    if (sequence.keys.defined())
+        sequence.keys = sequence.keys.index_select(0, stay);
     std::vector<std::int64_t> positions;
     for (std::size_t i = 0; i < rows.size(); ++i)
         positions.push_back(mode == Positions::Compact ? static_cast<std::int64_t>(i)

@@ -22,8 +22,8 @@ struct VisualSpan {
 
 /// The token sequence inside the language model: text, and the visual tokens of each picture where its place is.
 struct Sequence {
-    at::Tensor hidden {};      // (n, D)
-    at::Tensor projections {}; // (n, ...) what the next layer's probe computed already; undefined otherwise
+    at::Tensor hidden {}; // (n, D)
+    at::Tensor keys {};   // (n, ...) what the next layer's probe computed already; undefined otherwise
     std::vector<VisualSpan> spans {};       // one per picture, in the order of rows
     std::vector<std::int64_t> positions {}; // (n) rotary positions
 

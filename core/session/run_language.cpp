@@ -70,8 +70,11 @@ void Run::dropTokens(int layer, const at::Tensor& lastRow)
             .score = scores[i],
             .seed = m_request.seed }));
     }
-    m_sequence.projections = probe.projections();
+    const std::int64_t before = m_sequence.size();
+    m_sequence.keys = probe.keys();
     const auto steps = dropBeforeLayer(m_sequence, m_request.method, layer, decisions, m_forcedKeep);
+    if (m_sequence.size() == before)
+        m_sequence.keys.reset(); // one product instead of three, and bit for bit what a run without a method computes
     m_rotation = rotationOf(m_sequence);
     for (std::size_t i = 0; i < steps.size(); ++i) {
         steps[i]->score = std::move(scores[i]);
@@ -96,13 +99,13 @@ void Run::throughLayer(int layer, at::Tensor* lastRow)
         cache.positions = m_sequence.positions;
     const LayerPass pass { .rotation = m_rotation,
         .cache = &cache,
-        .projections = m_sequence.projections.defined() ? &m_sequence.projections : nullptr,
+        .keys = m_sequence.keys.defined() ? &m_sequence.keys : nullptr,
         .chunk = chunkRows(),
         .stop = m_stop,
         .lastRow = lastRow };
     m_sequence.hidden = decoderLayer(
         model.config.text, model.decoder.layers[static_cast<std::size_t>(layer)], m_sequence.hidden, pass);
-    m_sequence.projections.reset();
+    m_sequence.keys.reset();
 }
 
 void Run::runLayer(int layer, at::Tensor& lastRow)

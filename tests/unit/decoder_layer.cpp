@@ -201,7 +201,7 @@ TEST(DecoderLayer, LastRowScoresAreTheWholeRow)
 
     LayerCache again = cacheFor(kGrouped, counted(n));
     const at::Tensor reused = decoderLayer(kGrouped, layer, hidden,
-        { .rotation = rotation, .cache = &again, .projections = &probe.projections(), .chunk = 8 });
+        { .rotation = rotation, .cache = &again, .keys = &probe.keys(), .chunk = 8 });
     EXPECT_LT(largest(reused, decoderLayer(kGrouped, layer, hidden, { .rotation = rotation })), 1e-5);
 }
 
