@@ -7,6 +7,7 @@
 #include "core/pruning/vision_selection.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 
 namespace ps {
@@ -26,7 +27,19 @@ std::vector<float> scoresOf(const PruneStep& step, const std::vector<int>& ids)
     return scores;
 }
 
-/// The decisions before decoder layers on `ids`, appended to `steps`; false when a score is missing.
+/// The scored decision before `layer`, or before the decoder layer nearest to it (of two the earlier one, which has seen
+/// more tokens); null when nothing was scored inside the language model.
+const PruneStep* nearestScores(const Trace& recorded, int layer)
+{
+    const PruneStep* nearest = nullptr;
+    for (const auto& step : recorded.steps)
+        if (step->layer != kBeforeLanguage && !step->score.empty()
+            && (!nearest || std::abs(step->layer - layer) < std::abs(nearest->layer - layer)))
+            nearest = step.get();
+    return nearest;
+}
+
+/// The decisions before decoder layers on `ids`, appended to `steps`; false when there are no scores.
 bool repeatLayers(PruningMethod& policy, const Needs& needs, const Trace& recorded, std::vector<int> ids,
     std::uint64_t seed, std::vector<std::shared_ptr<const PruneStep>>& steps)
 {
@@ -34,8 +47,8 @@ bool repeatLayers(PruningMethod& policy, const Needs& needs, const Trace& record
     std::sort(forced.begin(), forced.end());
     const int visualTokens = static_cast<int>(ids.size());
     for (const int layer : needs.rankedLayers) {
-        const PruneStep* known = recorded.stepBefore(layer);
-        if (needs.ranksByScore && (!known || known->score.empty()))
+        const PruneStep* known = nearestScores(recorded, layer);
+        if (needs.ranksByScore && !known)
             return false;
         auto step = std::make_shared<PruneStep>();
         step->method = recorded.run.method;
@@ -43,7 +56,8 @@ bool repeatLayers(PruningMethod& policy, const Needs& needs, const Trace& record
         step->idsBefore = ids;
         if (needs.ranksByScore) {
             step->score = scoresOf(*known, ids);
-            step->estimate = known->idsBefore != ids || (!steps.empty() && steps.back()->estimate);
+            step->estimate = known->layer != layer || known->idsBefore != ids
+                || (!steps.empty() && steps.back()->estimate);
         }
         const LayerDecision decision = policy.beforeLayer({ .layer = layer,
             .visualTokens = visualTokens,

@@ -2,11 +2,13 @@
 #include "core/base/error.h"
 #include "core/session/catalog.h"
 #include "core/session/preview.h"
+#include "core/session/thresholds.h"
 #include "tests/support/embedded_session.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 // What every method of the catalogue promises, whatever it is: a method added as one file is covered by this one.
@@ -160,7 +162,7 @@ TEST_P(Catalogue, PreviewKeepsWhatTheRunKeeps)
                 continue;
             }
             const TracePtr shown = preview(base, GetParam(), request.values, seed);
-            if (!shown) // a layer whose scores are not recorded
+            if (!shown) // scores of another kind
                 continue;
             ++compared;
             ASSERT_EQ(shown->steps.size(), ran->steps.size());
@@ -171,6 +173,46 @@ TEST_P(Catalogue, PreviewKeepsWhatTheRunKeeps)
         }
     }
     EXPECT_GT(compared, 12);
+}
+
+/// A patch comes back at its threshold and not just below: at every value, a few per scene by a run of the engine itself.
+TEST_P(Catalogue, PatchesReturnAtTheirThresholdAndNotJustBelow)
+{
+    const MethodInfo info = infoOf(GetParam());
+    int compared = 0;
+    for (const std::uint64_t scene : kScenes) {
+        Request request = sceneRequest(GetParam(), scene);
+        request.goal = Goal::Prefill;
+        request.values = defaults(info);
+        const TracePtr base = runOf(request);
+        const auto thresholds = keepThresholds(base, GetParam(), request.values, request.seed, {});
+        if (!thresholds)
+            continue;
+        ASSERT_EQ(thresholds->smallest.size(), base->layout.patchToId.size());
+        const ParameterInfo& primary = *info.find(info.primary);
+        const auto keptAt = [&](const Trace& trace, int row) {
+            const std::vector<int>& kept = trace.steps.back()->idsKept;
+            return std::binary_search(
+                kept.begin(), kept.end(), trace.layout.patchToId[static_cast<std::size_t>(row)]);
+        };
+        const long tenths = std::lround(1 / thresholds->step);
+        for (long place = std::lround(primary.min / thresholds->step); place <= tenths; place += 7) {
+            const double value = static_cast<double>(place) / static_cast<double>(tenths);
+            request.values.set(primary.key, value);
+            const TracePtr shown = place % 5 == 0 && !thresholds->estimate
+                ? runOf(request)
+                : preview(base, GetParam(), request.values, request.seed);
+            for (std::size_t row = 0; row < thresholds->smallest.size(); ++row) {
+                const float smallest = thresholds->smallest[row];
+                ASSERT_TRUE(base->layout.patchToId[row] >= 0 || std::isnan(smallest));
+                ASSERT_EQ(keptAt(*shown, static_cast<int>(row)), static_cast<float>(value) >= smallest)
+                    << "row " << row << ", " << value << " against " << smallest;
+                ++compared;
+            }
+        }
+    }
+    const bool nested = GetParam() == "hired" || GetParam() == "fastv" || GetParam() == "dynamic-llava";
+    EXPECT_GT(compared, nested ? 10'000 : -1);
 }
 
 TEST_P(Catalogue, TextAloneEqualsNoPruningBitForBit)
