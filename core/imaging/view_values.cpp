@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/imaging/heatmap.h"
+#include "core/trace/overlap.h"
 #include "core/trace/pyramid.h"
 
 #include <algorithm>
@@ -38,12 +39,9 @@ std::vector<float> maskValues(const Trace& trace, std::optional<int> layer = {})
         if (layout.patchToId[row] < 0 && (decided ? rule->keptRows[row] != 0 : unpruned))
             values[row] = 2;
     }
-    const std::vector<int> alive = unpruned || layer ? trace.aliveAt(layer.value_or(kBeforeLanguage))
-                                                     : trace.steps.back()->idsKept;
-    for (const int id : alive) {
-        if (const int row = layout.rowOf(id); row >= 0)
-            values[static_cast<std::size_t>(row)] = 1;
-    }
+    const std::vector<std::uint8_t> alive = alivePatches(trace, layer);
+    for (std::size_t row = 0; row < values.size(); ++row)
+        values[row] = alive[row] != 0 ? 1.F : values[row];
     return values;
 }
 
