@@ -29,7 +29,7 @@ QList<QKeySequence> keys(const char* shortcuts)
 ActionRegistry::ActionRegistry(QMainWindow* window, QWidget* canvas)
     : QObject(window), m_window(window), m_canvas(canvas)
 {
-    for (const char* top : { "&File", "&Edit", "&View", "&Run", "&Tools", "&Help" })
+    for (const char* top : { "&File", "&Edit", "&View", "&Run", "&Compare", "&Tools", "&Help" })
         m_paths[plain(QLatin1String(top))] = window->menuBar()->addMenu(translated(top));
     for (const ActionInfo& info : actionTable())
         add(info);

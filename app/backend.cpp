@@ -15,7 +15,8 @@ Backend engineBackend(const EngineOptions& options)
         .methods = [](const ModelFacts& facts) { return ps::methods(facts); },
         .preview = [](const TracePtr& trace, const std::string& method, const Values& values,
                        std::uint64_t seed) { return ps::preview(trace, method, values, seed); },
-        .match = [](const TracePtr& run) { return matchedArms(run, {}, tokenShare(*run)); } };
+        .match = [](const TracePtr& run) { return matchedArms(run, {}, tokenShare(*run)); },
+        .thresholds = keepThresholds };
 }
 
 } // namespace ps

@@ -2,6 +2,7 @@
 #include "app/docks.h"
 
 #include "widgets/chat_view.h"
+#include "widgets/compare_view.h"
 #include "widgets/images_view.h"
 #include "widgets/latency_chart.h"
 #include "widgets/layers_view.h"
@@ -69,6 +70,7 @@ Docks makeDocks(QMainWindow& window)
     docks.patchView = new PatchView;
     docks.layersView = new LayersView;
     docks.latencyChart = new LatencyChart;
+    docks.compareView = new CompareView;
     docks.chatView = new ChatView;
     docks.images = dock(window, "images", tr("Images"), docks.imagesView);
     docks.partitions = dock(window, "partitions", tr("Partitions"), docks.partitionsView);
@@ -76,6 +78,7 @@ Docks makeDocks(QMainWindow& window)
     docks.patch = dock(window, "patch", tr("Patch"), docks.patchView);
     docks.layers = dock(window, "layers", tr("Layers"), docks.layersView);
     docks.latency = dock(window, "latency", tr("Latency"), docks.latencyChart);
+    docks.compare = dock(window, "compare", tr("Compare"), docks.compareView);
     docks.chat = dock(window, "chat", tr("Chat"), docks.chatView);
     return docks;
 }
@@ -96,6 +99,7 @@ void arrangeInspect(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.layers);
     window.splitDockWidget(docks.layers, docks.patch, Qt::Horizontal);
     window.tabifyDockWidget(docks.layers, docks.latency);
+    window.tabifyDockWidget(docks.latency, docks.compare);
     window.addDockWidget(Qt::RightDockWidgetArea, docks.chat);
     for (QDockWidget* each : docks.all())
         each->show();

@@ -9,6 +9,7 @@ class QMainWindow;
 namespace ps {
 
 class ChatView;
+class CompareView;
 class ImagesView;
 class LatencyChart;
 class LayersView;
@@ -24,11 +25,15 @@ struct Docks {
     PatchView* patchView = nullptr;
     LayersView* layersView = nullptr;
     LatencyChart* latencyChart = nullptr;
+    CompareView* compareView = nullptr;
     ChatView* chatView = nullptr;
     QDockWidget *images = nullptr, *partitions = nullptr, *method = nullptr, *patch = nullptr,
-                *layers = nullptr, *latency = nullptr, *chat = nullptr;
+                *layers = nullptr, *latency = nullptr, *compare = nullptr, *chat = nullptr;
 
-    QList<QDockWidget*> all() const { return { images, partitions, method, patch, layers, latency, chat }; }
+    QList<QDockWidget*> all() const
+    {
+        return { images, partitions, method, patch, layers, latency, compare, chat };
+    }
 };
 
 Docks makeDocks(QMainWindow& window);

@@ -68,6 +68,10 @@ public:
     const std::vector<MethodInfo>& methods() const { return m_methods; }
     const MethodInfo* method() const { return methodOf(m_controls.method); } // null before a model is open
     const RunInfo& modelInfo() const { return m_model; }
+    const TracePtr& decidedTrace() const
+    {
+        return m_decided;
+    } // what previews are made from; null before a decision
     const ImagePtr& image() const { return m_image; }
     const ImageInfo& imageInfo() const { return m_imageInfo; }
 

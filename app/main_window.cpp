@@ -3,10 +3,12 @@
 
 #include "app/action_registry.h"
 #include "app/chat_link.h"
+#include "app/comparison_link.h"
 #include "app/control_bar.h"
 #include "app/label_text.h"
 #include "app/message_banner.h"
 #include "app/schedule_values.h"
+#include "app/threshold_watch.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
 #include "widgets/format.h"
@@ -19,6 +21,7 @@
 #include "widgets/patch_selection.h"
 #include "widgets/patch_view.h"
 #include "widgets/run_status.h"
+#include "widgets/score_legend.h"
 
 #include <QAction>
 #include <QCloseEvent>
@@ -46,7 +49,7 @@ bool sameDecision(const TracePtr& a, const TracePtr& b)
 } // namespace
 
 MainWindow::MainWindow(Backend backend, Settings::Storage storage)
-    : m_settings(storage), m_inspector(new Inspector(std::move(backend), this))
+    : m_settings(storage), m_inspector(new Inspector(backend, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("PruneScope"));
@@ -58,6 +61,8 @@ MainWindow::MainWindow(Backend backend, Settings::Storage storage)
     buildStatusBar();
     m_library = new PictureLibrary(*m_docks.imagesView, this);
     m_conversation = new ChatLink(*m_inspector, *m_docks.chatView);
+    m_comparison = new ComparisonLink(*m_inspector, *m_pane, *m_docks.compareView, this);
+    m_thresholds = new ThresholdWatch(*m_inspector, std::move(backend.thresholds), this);
     m_saver = new Saver(this);
     connectInspector();
     connectViews();
@@ -68,7 +73,11 @@ MainWindow::MainWindow(Backend backend, Settings::Storage storage)
 }
 
 // The engine goes first, while the views that its last signals reach still stand.
-MainWindow::~MainWindow() { delete m_inspector; }
+MainWindow::~MainWindow()
+{
+    delete m_thresholds;
+    delete m_inspector;
+}
 
 void MainWindow::buildViews()
 {
@@ -141,6 +150,8 @@ void MainWindow::connectViews()
     connect(m_docks.layersView, &LayersView::cursorMoved, this, &MainWindow::showLayer);
     connect(m_docks.layersView, &LayersView::scheduleMoved, this, &MainWindow::commitSchedule);
     connect(m_docks.imagesView, &ImagesView::openRequested, this, &MainWindow::chooseFiles);
+    connect(m_thresholds, &ThresholdWatch::changed, this, &MainWindow::showThresholds);
+    connect(m_comparison, &ComparisonLink::changed, this, &MainWindow::updateActions);
     connect(m_library, &PictureLibrary::pictureReady, this, &MainWindow::showPicture);
     connect(m_library, &PictureLibrary::failed, this, &MainWindow::showError);
     connect(m_library, &PictureLibrary::opened, this, [this](const QString& file) {
@@ -208,6 +219,7 @@ void MainWindow::showResults()
     m_docks.layersView->setSchedule(schedule());
     m_docks.latencyChart->setTrace(shown.run);
     m_docks.latencyChart->setStale(shown.runTruth == Truth::Stale, shown.runReason);
+    showBudget();
     const Controls& controls = m_inspector->controls();
     m_status->setMethod(controlsText(m_inspector->method(), controls.method, controls.values));
     const bool sameMethod = m_docks.methodForm->methodId().toStdString() == controls.method;
@@ -218,9 +230,36 @@ void MainWindow::showResults()
 
 void MainWindow::showSelection()
 {
-    const std::optional<PatchHit> selected = m_pane->canvas()->selection();
-    m_docks.patchView->setHit(selected);
-    m_readout->setSelected(selected);
+    const ImageCanvas* canvas = m_pane->canvas();
+    std::vector<PatchHit> hits;
+    for (const PatchRef& patch : canvas->selectionModel()->patches())
+        hits.push_back(canvas->hitOf(patch));
+    m_docks.patchView->setHits(hits);
+    m_readout->setSelected(canvas->selection());
+}
+
+// The views show floats by row; the rest of the record is of no use to them.
+void MainWindow::showThresholds()
+{
+    const auto& known = m_thresholds->thresholds();
+    const MethodInfo* method = m_inspector->method();
+    m_pane->setThresholds(known ? std::shared_ptr<const std::vector<float>>(known, &known->smallest) : nullptr,
+        !method || method->primary.empty() ? tr("This method has no budget.")
+                                           : tr("Not known: the run goes on, or a larger budget of this "
+                                                "method may drop what a smaller one keeps."));
+    showSelection();
+    updateActions();
+}
+
+void MainWindow::showBudget()
+{
+    const MethodInfo* method = m_inspector->method();
+    const ParameterInfo* primary = method ? method->find(method->primary) : nullptr;
+    const QString name = primary ? QString::fromStdString(primary->label) : QString();
+    const Values& values = m_inspector->controls().values;
+    m_pane->legend()->setBudget(
+        name, primary && values.has(primary->key) ? std::optional(values.real(primary->key)) : std::nullopt);
+    m_docks.patchView->setBudgetName(name);
 }
 
 void MainWindow::showView(Overlay overlay, std::optional<int> layer)

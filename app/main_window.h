@@ -20,10 +20,12 @@ namespace ps {
 class ActionRegistry;
 class CanvasPane;
 class ChatLink;
+class ComparisonLink;
 class ControlBar;
 class MessageBanner;
 class PatchReadout;
 class RunStatus;
+class ThresholdWatch;
 
 /// The window in the Inspect layout: the canvas in the middle, panels around it, one inspector behind them. It
 /// passes what the inspector shows to the views and what they want back; it computes nothing.
@@ -38,6 +40,7 @@ public:
     ActionRegistry& actions() { return *m_actions; }
     ChatLink& conversation() { return *m_conversation; }
     CanvasPane& canvasPane() { return *m_pane; }
+    ComparisonLink& comparison() { return *m_comparison; }
     const Docks& docks() const { return m_docks; }
 
     void setFirstSize(QSize size); // and arranges the panels for it
@@ -62,6 +65,8 @@ private:
     void showPicture(const Picture& picture);
     void showResults();
     void showSelection();
+    void showThresholds();
+    void showBudget();
     void showControls();
     void showModel();
     void showLoading(const QString& what, qint64 done, qint64 total);
@@ -76,6 +81,7 @@ private:
     void connectFileActions();
     void connectViewActions();
     void connectRunActions();
+    void connectCompareActions();
     void fillMenus();
     void fillModelMenu();
     void fillRecent();
@@ -104,6 +110,8 @@ private:
     ControlBar* m_bar = nullptr;
     PictureLibrary* m_library = nullptr;
     ChatLink* m_conversation = nullptr;
+    ComparisonLink* m_comparison = nullptr;
+    ThresholdWatch* m_thresholds = nullptr;
     PatchReadout* m_readout = nullptr;
     RunStatus* m_status = nullptr;
     Saver* m_saver = nullptr;

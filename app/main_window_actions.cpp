@@ -4,6 +4,7 @@
 
 #include "app/action_registry.h"
 #include "app/chat_link.h"
+#include "app/comparison_link.h"
 #include "app/control_bar.h"
 #include "app/export_plan.h"
 #include "app/method_comparison.h"
@@ -42,6 +43,7 @@ void MainWindow::connectActions()
     connectFileActions();
     connectViewActions();
     connectRunActions();
+    connectCompareActions();
     fillMenus();
 }
 
@@ -78,7 +80,8 @@ void MainWindow::connectViewActions()
     const std::pair<const char*, Overlay> overlays[] = { { "overlay.none", Overlay::None },
         { "overlay.mask", Overlay::Mask }, { "overlay.score", Overlay::ScoreLast },
         { "overlay.evidence", Overlay::ScoreFirst }, { "overlay.drop-layer", Overlay::DropLayer },
-        { "overlay.stage-score", Overlay::StageScore }, { "overlay.margin", Overlay::Margin } };
+        { "overlay.stage-score", Overlay::StageScore }, { "overlay.margin", Overlay::Margin },
+        { "overlay.threshold", Overlay::Threshold }, { "overlay.difference", Overlay::Difference } };
     for (const auto& [id, overlay] : overlays) {
         QAction* action = m_actions->action(QLatin1String(id));
         action->setData(static_cast<int>(overlay));
@@ -96,6 +99,11 @@ void MainWindow::connectViewActions()
     on("layer.last", [this] { showLayer(m_docks.layersView->layers() - 1); });
     on("layer.clear", [this] { showLayer({}); });
 
+    QAction* partitions = m_actions->action(QStringLiteral("view.partitions"));
+    connect(partitions, &QAction::triggered, m_pane,
+        [this](bool on) { m_pane->setArrangement(on ? Arrangement::Partitions : Arrangement::Overlay); });
+    connect(m_pane, &CanvasPane::arrangementChanged, partitions,
+        [partitions](Arrangement now) { partitions->setChecked(now == Arrangement::Partitions); });
     QAction* grid = m_actions->action(QStringLiteral("view.grid"));
     grid->setChecked(true);
     connect(grid, &QAction::toggled, canvas, &ImageCanvas::setGridVisible);
@@ -132,7 +140,6 @@ void MainWindow::connectRunActions()
         m_docks.chat->show();
         m_docks.chatView->focusQuestion();
     });
-    on("run.compareMethods", [this] { (new MethodComparison(*m_inspector, this))->show(); });
     on("run.auto",
         [this] { setAutoMode(static_cast<AutoMode>((static_cast<int>(m_inspector->autoMode()) + 1) % 3)); });
     on("budget.down", [this] { m_bar->budget()->stepDown(); });
@@ -145,6 +152,18 @@ void MainWindow::connectRunActions()
         m_docks.method->raise();
         m_docks.method->widget()->setFocus(Qt::ShortcutFocusReason);
     });
+}
+
+void MainWindow::connectCompareActions()
+{
+    on("compare.pin", [this] {
+        m_comparison->pin();
+        m_docks.compare->show();
+        m_docks.compare->raise();
+    });
+    on("compare.swap", [this] { m_comparison->swap(); });
+    on("compare.clear", [this] { m_comparison->clear(); });
+    on("run.compareMethods", [this] { (new MethodComparison(*m_inspector, this))->show(); });
 }
 
 void MainWindow::updateActions()
@@ -167,6 +186,9 @@ void MainWindow::updateActions()
     enable("run.again", picture && !busy);
     enable("run.stop", busy);
     enable("run.compareMethods", m_inspector->canCompare());
+    enable("compare.pin", m_comparison->canPin());
+    enable("compare.swap", m_comparison->canSwap());
+    enable("compare.clear", m_comparison->pinned());
     enable("tools.modelInfo", m_inspector->modelReady());
     m_docks.chatView->setAskEnabled(picture, tr("Open a picture first."));
 }
@@ -188,7 +210,7 @@ void MainWindow::showOverlay(int overlay)
 void MainWindow::cycleOverlay(int direction)
 {
     const std::array order { Overlay::None, Overlay::Mask, Overlay::ScoreLast, Overlay::ScoreFirst,
-        Overlay::DropLayer, Overlay::StageScore, Overlay::Margin };
+        Overlay::DropLayer, Overlay::StageScore, Overlay::Margin, Overlay::Threshold, Overlay::Difference };
     const auto count = static_cast<std::ptrdiff_t>(order.size());
     auto at = std::find(order.begin(), order.end(), m_pane->canvas()->overlay()) - order.begin();
     do

@@ -31,6 +31,8 @@ ExportPlan::Content contentOf(Overlay overlay)
     case Overlay::DropLayer: return ExportPlan::Content::DropLayer;
     case Overlay::StageScore: return ExportPlan::Content::StageScore;
     case Overlay::Margin: return ExportPlan::Content::Margin;
+    case Overlay::Threshold:
+    case Overlay::Difference:
     case Overlay::None:
     case Overlay::Mask: break;
     }

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ps {
 
@@ -58,7 +59,8 @@ void ImageCanvas::markHovered()
 
 void ImageCanvas::clicked(QPoint position, bool adding)
 {
-    const auto patch = m_tokens.hit(m_view.toImage(QPointF(position) + QPointF(0.5, 0.5)), m_filter);
+    const auto patch = m_tokens.hit(
+        m_view.toImage(QPointF(position) + QPointF(0.5, 0.5)), m_painter->scene.filter);
     if (patch && adding)
         m_selected->toggle(*patch);
     else if (patch)
@@ -79,7 +81,7 @@ void ImageCanvas::releaseBand()
     const QRectF image = m_view.toImage(QRectF(m_band));
     m_band = {};
     viewport()->update();
-    m_selected->set(m_tokens.touching(image, m_filter));
+    m_selected->set(m_tokens.touching(image, m_painter->scene.filter));
 }
 
 void ImageCanvas::moveSelection(int rows, int cols)
@@ -94,7 +96,7 @@ void ImageCanvas::moveSelection(int rows, int cols)
         target = rect.center()
             + QPointF(cols * (rect.width() / 2 + kBeyond), rows * (rect.height() / 2 + kBeyond));
     }
-    if (const auto patch = m_tokens.hit(target, m_filter))
+    if (const auto patch = m_tokens.hit(target, m_painter->scene.filter))
         m_selected->select(*patch);
 }
 
@@ -118,6 +120,9 @@ void ImageCanvas::mousePressEvent(QMouseEvent* event)
     m_pressPos = m_lastPos = event->position().toPoint();
     m_pressed = true;
     m_dragging = false;
+    m_navigating = event->button() == Qt::LeftButton && minimapRect().contains(m_pressPos);
+    if (m_navigating)
+        return navigate(m_pressPos);
     m_banding = event->button() == Qt::LeftButton && (event->modifiers() & Qt::ControlModifier);
 }
 
@@ -125,7 +130,9 @@ void ImageCanvas::mouseMoveEvent(QMouseEvent* event)
 {
     const QPoint position = event->position().toPoint();
     if (!m_pressed)
-        return setHover(patchAt(position));
+        return setHover(minimapRect().contains(position) ? std::nullopt : patchAt(position));
+    if (m_navigating)
+        return navigate(position);
     if (!m_dragging && (position - m_pressPos).manhattanLength() < QApplication::startDragDistance())
         return;
     if (!m_dragging) {
@@ -146,6 +153,8 @@ void ImageCanvas::mouseReleaseEvent(QMouseEvent* event)
         return;
     m_pressed = false;
     viewport()->unsetCursor();
+    if (std::exchange(m_navigating, false))
+        return;
     const QPoint position = event->position().toPoint();
     if (!m_dragging && event->button() == Qt::LeftButton)
         return clicked(position, m_banding);
@@ -187,6 +196,12 @@ bool ImageCanvas::handleKey(const QKeyEvent& event)
     case Qt::Key_4: chooseOverlay(Overlay::DropLayer); return true;
     case Qt::Key_8: chooseOverlay(Overlay::StageScore); return true;
     case Qt::Key_9: chooseOverlay(Overlay::Margin); return true;
+    case Qt::Key_5: chooseOverlay(Overlay::Threshold); return true;
+    case Qt::Key_7: chooseOverlay(Overlay::Difference); return true;
+    case Qt::Key_T:
+        setArrangement(m_arrangement == Arrangement::Overlay ? Arrangement::Partitions : Arrangement::Overlay);
+        Q_EMIT arrangementChanged(m_arrangement);
+        return true;
     case Qt::Key_6: chooseOverlay(Overlay::ScoreFirst); return true;
     case Qt::Key_O:
         chooseOverlay(nextOverlay(m_overlay, event.modifiers() & Qt::ShiftModifier ? -1 : 1));
@@ -196,6 +211,7 @@ bool ImageCanvas::handleKey(const QKeyEvent& event)
         Q_EMIT gridToggled(m_painter->scene.grid);
         return true;
     case Qt::Key_Space: setPeek(true); return true;
+    case Qt::Key_Shift: setFlipped(true); return true;
     default: return false;
     }
 }
@@ -211,6 +227,8 @@ void ImageCanvas::keyReleaseEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Space && !event->isAutoRepeat())
         setPeek(false);
+    else if (event->key() == Qt::Key_Shift)
+        setFlipped(false);
     else
         QAbstractScrollArea::keyReleaseEvent(event);
 }
@@ -224,6 +242,7 @@ void ImageCanvas::focusInEvent(QFocusEvent* event)
 void ImageCanvas::focusOutEvent(QFocusEvent* event)
 {
     setPeek(false); // a key released elsewhere must not leave the view stuck
+    setFlipped(false);
     QAbstractScrollArea::focusOutEvent(event);
     viewport()->update();
 }

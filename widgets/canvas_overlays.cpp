@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace ps {
 
@@ -22,14 +23,15 @@ const QColor kHalo(0, 0, 0, 170);
 const QColor kUnscored(16, 18, 20); // a patch that the decision no longer saw
 
 // Every outline is two-tone: against mid-grey the category colours alone reach a contrast of only 1.0 to 1.8.
-void drawTwoTone(QPainter& painter, const std::vector<QLineF>& lines, QColor color, double width)
+void drawTwoTone(QPainter& painter, const std::vector<QLineF>& lines, QColor color, double width,
+    Qt::PenStyle style = Qt::SolidLine)
 {
     if (lines.empty())
         return;
     const int count = static_cast<int>(lines.size());
     painter.setPen(QPen(kHalo, width + 2, Qt::SolidLine, Qt::SquareCap));
     painter.drawLines(lines.data(), count);
-    painter.setPen(QPen(color, width, Qt::SolidLine, Qt::SquareCap));
+    painter.setPen(QPen(color, width, style, style == Qt::SolidLine ? Qt::SquareCap : Qt::FlatCap));
     painter.drawLines(lines.data(), count);
 }
 
@@ -60,20 +62,27 @@ void CanvasPainter::forEachCell(const std::vector<int>& partitions, Visit visit)
             }
 }
 
-void CanvasPainter::drawMask(QPainter& painter)
+void CanvasPainter::restoreBright(QPainter& painter, const Inside& inside)
 {
     const QRect visible = visibleImage();
     forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
-        if (stateOf(partition, row, col) != PatchState::Kept)
+        if (!inside(partition, row, col))
             return;
         const QRect part = cell & visible;
         painter.drawImage(
             QRectF(part), m_bright, QRectF(QPointF(part.topLeft()) * m_ratio, QSizeF(part.size()) * m_ratio));
     });
+}
+
+void CanvasPainter::drawMask(QPainter& painter)
+{
+    const auto kept = [this](int partition, int row, int col) {
+        return stateOf(partition, row, col) == PatchState::Kept;
+    };
+    restoreBright(painter, kept);
     painter.setOpacity(scene.stale ? 0.55 : 1);
-    drawContours(painter,
-        [this](int partition, int row, int col) { return stateOf(partition, row, col) == PatchState::Kept; });
-    if (scene.filter == PartitionFilter::All && scene.tokens->hasTiles())
+    drawContours(painter, kept, theme::category(theme::Category::Kept));
+    if (scene.filter == PartitionFilter::All && scene.tokens->overlaps())
         drawOverviewTicks(painter);
     drawUnpadded(painter);
     drawForced(painter);
@@ -81,8 +90,7 @@ void CanvasPainter::drawMask(QPainter& painter)
 }
 
 // One line around each connected group of patches: the outline of the decision, not of its cells.
-void CanvasPainter::drawContours(
-    QPainter& painter, const std::function<bool(int partition, int row, int col)>& inside)
+void CanvasPainter::drawContours(QPainter& painter, const Inside& inside, const QColor& color, Qt::PenStyle style)
 {
     std::vector<QLineF> lines;
     const int grid = scene.tokens->grid();
@@ -102,7 +110,7 @@ void CanvasPainter::drawContours(
         if (!kept(partition, row, col + 1))
             lines.emplace_back(r.topRight(), r.bottomRight());
     });
-    drawTwoTone(painter, lines, theme::category(theme::Category::Kept), 1.5);
+    drawTwoTone(painter, lines, color, 1.5, style);
 }
 
 // The overview lies under the tiles: its kept patches show as corners, so both decisions can be read at once.
@@ -182,6 +190,52 @@ void CanvasPainter::drawHeat(QPainter& painter)
         painter.fillRect(cell, QColor(color[0], color[1], color[2]));
     });
     painter.setOpacity(1);
+    if (scene.overlay == Overlay::ScoreFirst && !scene.states->region.empty())
+        drawRegions(painter);
+}
+
+// Which part of the overview was evidence for which tile: the released versions of HiRED do not count what lies under it.
+void CanvasPainter::drawRegions(QPainter& painter)
+{
+    const int grid = scene.tokens->grid();
+    const auto regionAt = [&](int row, int col) {
+        return static_cast<int>(scene.states->region[static_cast<std::size_t>(row * grid + col)]);
+    };
+    std::vector<QLineF> borders;
+    std::map<int, QPoint> corners; // of each region, its first cell
+    forEachCell({ 0 }, [&](int, int row, int col, QRect cell) {
+        const QRectF r(cell);
+        if (col > 0 && regionAt(row, col - 1) != regionAt(row, col))
+            borders.emplace_back(r.topLeft(), r.bottomLeft());
+        if (row > 0 && regionAt(row - 1, col) != regionAt(row, col))
+            borders.emplace_back(r.topLeft(), r.topRight());
+        if (regionAt(row, col) > 0)
+            corners.try_emplace(regionAt(row, col), cell.topLeft());
+    });
+    drawTwoTone(painter, borders, Qt::white, 1.5);
+    painter.setFont(theme::smallFont());
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    for (const auto& [tile, corner] : corners)
+        if (tile < scene.tokens->partitionCount())
+            drawBadge(painter, corner + QPoint(6, 6), tile);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+// Both kept: plain. What only one run kept is bright as well, its outline says whose it is.
+void CanvasPainter::drawDifference(QPainter& painter)
+{
+    const auto by = [this](int partition, int row, int col) {
+        return (*scene.keptBy)[static_cast<std::size_t>(scene.tokens->index(partition, row, col))];
+    };
+    restoreBright(painter, [&](int p, int row, int col) { return by(p, row, col) != KeptBy::Neither; });
+    painter.setOpacity(scene.stale ? 0.55 : 1);
+    drawContours(
+        painter, [&](int p, int row, int col) { return by(p, row, col) == KeptBy::AOnly; },
+        theme::category(theme::Category::OnlyA));
+    drawContours(
+        painter, [&](int p, int row, int col) { return by(p, row, col) == KeptBy::BOnly; },
+        theme::category(theme::Category::OnlyB), Qt::DashLine);
+    painter.setOpacity(1);
 }
 
 // What was dropped is filled in the lightness of its stage and carries its number; what survived stays the picture.
@@ -214,9 +268,12 @@ void CanvasPainter::drawDropLayers(QPainter& painter)
         painter.setPen(found->color.lightness() > 120 ? QColor(16, 18, 20) : QColor(250, 250, 250));
         painter.drawText(cell, Qt::AlignCenter, found->numeral);
     });
-    drawContours(painter, [&](int partition, int row, int col) {
+    drawContours(
+        painter,
+        [&](int partition, int row, int col) {
         return dropOf(partition, row, col) == static_cast<float>(states.survived);
-    });
+        },
+        theme::category(theme::Category::Kept));
     painter.setOpacity(1);
 }
 
@@ -231,7 +288,7 @@ void CanvasPainter::drawGrid(QPainter& painter)
 
 void CanvasPainter::drawTiles(QPainter& painter)
 {
-    if (!scene.tokens->hasTiles() || scene.filter == PartitionFilter::OverviewOnly)
+    if (!scene.tokens->overlaps() || scene.filter == PartitionFilter::OverviewOnly)
         return;
     const QRectF whole(cellRect(QRectF(QPointF(0, 0), scene.view.imageSize())));
     std::vector<QLineF> lines;
@@ -281,18 +338,26 @@ void CanvasPainter::drawBadge(QPainter& painter, QPoint corner, int partition)
     drawChip(painter, QRect(corner, size), text, QColor(18, 20, 22, 205));
 }
 
-void CanvasPainter::drawStaleNote(QPainter& painter)
+void CanvasPainter::drawNotes(QPainter& painter)
 {
     painter.setFont(theme::smallFont());
     painter.setRenderHint(QPainter::Antialiasing, true);
-    QString text = QCoreApplication::translate("canvas", "STALE");
-    if (!scene.staleReason.isEmpty())
-        text += QStringLiteral(" · ") + scene.staleReason;
-    const int room = static_cast<int>(scene.view.viewSize().width() / 2);
-    text = painter.fontMetrics().elidedText(text, Qt::ElideRight, room);
-    const QSize size(painter.fontMetrics().horizontalAdvance(text) + 14, painter.fontMetrics().height() + 6);
-    const QPoint corner(static_cast<int>(scene.view.viewSize().width()) - size.width() - 6, 4);
-    drawChip(painter, QRect(corner, size), text, QColor(120, 70, 0, 225));
+    int right = static_cast<int>(scene.view.viewSize().width()) - 6;
+    const auto chip = [&](QString text, const QColor& ground) {
+        const int room = static_cast<int>(scene.view.viewSize().width() / 2);
+        text = painter.fontMetrics().elidedText(text, Qt::ElideRight, room);
+        const QSize size(painter.fontMetrics().horizontalAdvance(text) + 14, painter.fontMetrics().height() + 6);
+        drawChip(painter, QRect(QPoint(right - size.width(), 4), size), text, ground);
+        right -= size.width() + 4;
+    };
+    if (scene.stale) {
+        QString text = QCoreApplication::translate("canvas", "STALE");
+        if (!scene.staleReason.isEmpty())
+            text += QStringLiteral(" · ") + scene.staleReason;
+        chip(text, QColor(120, 70, 0, 225));
+    }
+    if (!scene.note.isEmpty())
+        chip(scene.note, QColor(18, 20, 22, 225));
 }
 
 } // namespace ps

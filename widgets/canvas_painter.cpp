@@ -130,16 +130,19 @@ void CanvasPainter::drawDimmed()
 void CanvasPainter::compose()
 {
     const bool overlaid = hasImage() && scene.hasTrace && !scene.peek;
-    const bool mask = overlaid && scene.overlay == Overlay::Mask && scene.states->decided;
-    if (mask)
+    const bool mask = overlaid && scene.overlay == Overlay::Mask && scene.states->decided,
+               difference = overlaid && scene.overlay == Overlay::Difference && !scene.keptBy->empty();
+    if (mask || difference)
         drawDimmed();
-    const QImage& ground = mask ? m_dimmed : m_bright;
+    const QImage& ground = mask || difference ? m_dimmed : m_bright;
     std::copy_n(ground.constBits(), ground.sizeInBytes(), m_scene.bits());
     if (!overlaid)
         return;
     QPainter painter(&m_scene);
     if (mask)
         drawMask(painter);
+    else if (difference)
+        drawDifference(painter);
     else if (scene.overlay == Overlay::DropLayer)
         drawDropLayers(painter);
     else
@@ -151,8 +154,7 @@ void CanvasPainter::compose()
     drawTiles(painter);
     if (scene.badges)
         drawBadges(painter);
-    if (scene.stale)
-        drawStaleNote(painter);
+    drawNotes(painter);
 }
 
 } // namespace ps

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/trace/overlap.h"
 #include "widgets/geometry/patch_states.h"
 #include "widgets/geometry/token_layout.h"
 #include "widgets/geometry/view_transform.h"
@@ -21,10 +22,12 @@ struct CanvasScene {
     ViewTransform view {};
     const TokenLayout* tokens = nullptr;
     const PatchStates* states = nullptr;
+    const std::vector<KeptBy>* keptBy = nullptr; // of the shown run (A) and its reference (B)
     Overlay overlay = Overlay::Mask;
     PartitionFilter filter = PartitionFilter::All;
     QString colorMap = QStringLiteral("viridis");
     QString staleReason {};
+    QString note {}; // beside the picture: "B: HiRED 20 %"
     double opacity = kDefaultOverlayOpacity;
     bool hasTrace = false, grid = false, badges = true, stale = false, peek = false, smooth = true;
 };
@@ -54,7 +57,12 @@ private:
     void drawMask(QPainter& painter);
     void drawHeat(QPainter& painter);
     void drawDropLayers(QPainter& painter);
-    void drawContours(QPainter& painter, const std::function<bool(int partition, int row, int col)>& inside);
+    void drawDifference(QPainter& painter);
+    void drawRegions(QPainter& painter);
+    using Inside = std::function<bool(int partition, int row, int col)>;
+    void restoreBright(QPainter& painter, const Inside& inside);
+    void drawContours(
+        QPainter& painter, const Inside& inside, const QColor& color, Qt::PenStyle style = Qt::SolidLine);
     void drawOverviewTicks(QPainter& painter);
     void drawUnpadded(QPainter& painter);
     void drawForced(QPainter& painter);
@@ -62,7 +70,7 @@ private:
     void drawTiles(QPainter& painter);
     void drawBadges(QPainter& painter);
     void drawBadge(QPainter& painter, QPoint corner, int partition);
-    void drawStaleNote(QPainter& painter);
+    void drawNotes(QPainter& painter);
     QRect visibleImage() const;
     PatchState stateOf(int partition, int row, int col) const;
     double dimming() const;

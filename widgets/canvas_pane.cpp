@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/canvas_pane.h"
 
+#include "core/trace/overlap.h"
 #include "core/trace/pyramid.h"
 #include "widgets/format.h"
 #include "widgets/overlay_chips.h"
@@ -45,6 +46,7 @@ CanvasPane::CanvasPane(QWidget* parent)
     , m_canvas(new ImageCanvas(this))
     , m_legend(new ScoreLegend(this))
     , m_zoom(new QToolButton(this))
+    , m_partitions(new QToolButton(this))
 {
     setObjectName(QStringLiteral("canvasPane"));
     auto* column = new QVBoxLayout(this);
@@ -68,6 +70,11 @@ CanvasPane::CanvasPane(QWidget* parent)
     connect(m_chips, &OverlayChips::filterChosen, m_canvas, &ImageCanvas::setPartitionFilter);
     connect(m_chips, &OverlayChips::filterChosen, m_legend, &ScoreLegend::setPartitionFilter);
     connect(m_canvas, &ImageCanvas::zoomChanged, this, &CanvasPane::showZoom);
+    connect(m_canvas, &ImageCanvas::arrangementChanged, this, &CanvasPane::setArrangement);
+    connect(m_partitions, &QToolButton::clicked, this, [this](bool on) {
+        setArrangement(on ? Arrangement::Partitions : Arrangement::Overlay);
+        Q_EMIT arrangementChanged(m_canvas->arrangement());
+    });
     refreshAvailability();
     showZoom(1);
 }
@@ -88,13 +95,40 @@ void CanvasPane::addFooter(QVBoxLayout* column)
     m_zoom->setToolTip(tr("Show one picture pixel per screen pixel"));
     m_zoom->setAccessibleDescription(m_zoom->toolTip());
     m_zoom->setMinimumWidth(m_zoom->fontMetrics().horizontalAdvance(QStringLiteral("6,400 %")) + 14);
-    for (QToolButton* button : { out, m_zoom, in, fit })
+    m_partitions->setObjectName(QStringLiteral("partitionsButton"));
+    m_partitions->setText(tr("Partitions"));
+    m_partitions->setCheckable(true);
+    m_partitions->setProperty("quiet", true);
+    m_partitions->setFocusPolicy(Qt::TabFocus);
+    for (QToolButton* button : { m_partitions, out, m_zoom, in, fit })
         footer->addWidget(button);
     column->addLayout(footer);
     connect(out, &QToolButton::clicked, m_canvas, &ImageCanvas::zoomOut);
     connect(in, &QToolButton::clicked, m_canvas, &ImageCanvas::zoomIn);
     connect(fit, &QToolButton::clicked, m_canvas, &ImageCanvas::fit);
     connect(m_zoom, &QToolButton::clicked, m_canvas, &ImageCanvas::actualSize);
+}
+
+void CanvasPane::setThresholds(std::shared_ptr<const std::vector<float>> thresholds, const QString& reason)
+{
+    m_thresholdsKnown = thresholds != nullptr;
+    m_noThresholds = reason;
+    m_canvas->setThresholds(thresholds);
+    m_legend->setThresholds(std::move(thresholds));
+    refreshAvailability();
+}
+
+void CanvasPane::setReference(TracePtr reference, const QString& name)
+{
+    m_canvas->setReference(reference, name);
+    m_legend->setReference(std::move(reference));
+    refreshAvailability();
+}
+
+void CanvasPane::setArrangement(Arrangement arrangement)
+{
+    m_canvas->setArrangement(arrangement);
+    m_partitions->setChecked(arrangement == Arrangement::Partitions);
 }
 
 void CanvasPane::setImage(ImagePtr image)
@@ -161,6 +195,16 @@ void CanvasPane::refreshAvailability()
         tr("Nothing was ranked inside the language model: choose PyramidDrop or FastV and ask a question."));
     offer(Overlay::Margin, trace && marginStep(*trace),
         tr("This run has no image predictor: choose Dynamic-LLaVA and ask a question."));
+    offer(Overlay::Threshold, trace && m_thresholdsKnown, m_noThresholds);
+    const TracePtr& reference = m_canvas->reference();
+    const std::string differs = trace && reference ? whyNotComparable(*trace, *reference) : std::string();
+    offer(Overlay::Difference, trace && reference && differs.empty(),
+        reference ? QString::fromStdString(differs) : tr("Pin a run as B first (P)."));
+    const bool pixels = trace && trace->vision && !trace->vision->partitionPixels.empty();
+    m_partitions->setEnabled(pixels || m_canvas->arrangement() == Arrangement::Partitions);
+    m_partitions->setToolTip(pixels
+            ? tr("The exact pixels that the vision tower received, padding hatched (T)")
+            : tr("This run recorded no partition pixels."));
     m_chips->setTilesPresent(trace && trace->layout.geometry.partitionCount() > 1);
     const Overlay overlay = possible();
     if (overlay == m_canvas->overlay())

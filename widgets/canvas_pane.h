@@ -22,6 +22,7 @@ public:
     explicit CanvasPane(QWidget* parent = nullptr);
 
     ImageCanvas* canvas() const { return m_canvas; }
+    ScoreLegend* legend() const { return m_legend; }
     OverlayChips* chips() const { return m_chips; }
 
     void setImage(ImagePtr image);
@@ -30,8 +31,13 @@ public:
     void setLayer(std::optional<int> layer); // as decoder layer `layer` sees the picture; empty: at the end
     void setColorMap(const QString& name);
     void setLegendVisible(bool visible);
+    /// Smallest budget that keeps each patch, by vision-stage row; null while unknown, `reason` says why.
+    void setThresholds(std::shared_ptr<const std::vector<float>> thresholds, const QString& reason);
+    void setReference(TracePtr reference, const QString& name); // run B
+    void setArrangement(Arrangement arrangement);
 
 Q_SIGNALS:
+    void arrangementChanged(ps::Arrangement arrangement);
     void overlayChanged(ps::Overlay overlay); // by chip or key, or because the run has it not or has it again
 
 private:
@@ -45,6 +51,9 @@ private:
     ImageCanvas* m_canvas = nullptr;
     ScoreLegend* m_legend = nullptr;
     QToolButton* m_zoom = nullptr;
+    QToolButton* m_partitions = nullptr;
+    QString m_noThresholds {};
+    bool m_thresholdsKnown = false;
     Overlay m_wanted = Overlay::Mask;
 };
 

@@ -2,6 +2,7 @@
 #include "widgets/image_canvas.h"
 
 #include "widgets/canvas_painter.h"
+#include "widgets/image_convert.h"
 #include "widgets/patch_selection.h"
 #include "widgets/theme.h"
 
@@ -11,13 +12,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ps {
 
 namespace {
 
 constexpr int kRestMs = 120;
-const QColor kSelectionColor(0xf0, 0xe4, 0x42); // the Okabe-Ito colour that no category uses
 
 // While tokens stream, most snapshots show the same decision on the same picture.
 bool sameDecision(const Trace& a, const Trace& b)
@@ -49,6 +50,7 @@ ImageCanvas::ImageCanvas(QWidget* parent)
     setAcceptDrops(true);
     m_painter->scene.tokens = &m_tokens;
     m_painter->scene.states = &m_states;
+    m_painter->scene.keptBy = &m_keptBy;
     m_placeholder = tr("Open a picture or drop one here");
     connect(m_selected, &PatchSelection::changed, viewport(), qOverload<>(&QWidget::update));
     connect(m_selected, &PatchSelection::hoveredChanged, this, &ImageCanvas::markHovered);
@@ -67,13 +69,25 @@ void ImageCanvas::setImage(ImagePtr image)
 {
     if (m_image != image) {
         m_image = std::move(image);
-        m_painter->setImage(m_image);
-        m_view.setImageSize(m_image ? QSizeF(m_image->width, m_image->height) : QSizeF());
         m_selected->clear();
-        viewMoved();
-        Q_EMIT zoomChanged(zoom());
+        setReference(nullptr, {});
     }
     setTrace(nullptr);
+    showPicture(m_image);
+}
+
+void ImageCanvas::showPicture(const ImagePtr& picture)
+{
+    if (m_shownPicture == picture)
+        return;
+    m_shownPicture = picture;
+    m_painter->setImage(picture);
+    m_minimap = picture
+        ? QPixmap::fromImage(toQImage(picture).scaled(256, 256, Qt::KeepAspectRatio, Qt::SmoothTransformation))
+        : QPixmap();
+    m_view.setImageSize(picture ? QSizeF(picture->width, picture->height) : QSizeF());
+    viewMoved();
+    Q_EMIT zoomChanged(zoom());
 }
 
 void ImageCanvas::setTrace(TracePtr trace)
@@ -81,14 +95,63 @@ void ImageCanvas::setTrace(TracePtr trace)
     if (trace && trace->image && trace->image != m_image)
         setImage(trace->image);
     const bool unchanged = m_trace && trace && sameDecision(*m_trace, *trace);
+    const bool samePixels = m_trace && trace && m_trace->vision == trace->vision;
     m_trace = std::move(trace);
     if (unchanged)
         return;
-    m_tokens = m_trace ? TokenLayout(m_trace->layout) : TokenLayout();
-    m_selected->remap(m_tokens);
-    m_painter->scene.hasTrace = !m_tokens.empty();
+    if (!samePixels)
+        m_mosaic.reset();
+    deriveTokens();
     deriveStates();
 }
+
+void ImageCanvas::deriveTokens()
+{
+    if (m_arrangement == Arrangement::Overlay || !m_trace)
+        m_mosaic.reset();
+    else if (!m_mosaic)
+        m_mosaic = partitionMosaic(*m_trace);
+    m_onImage = m_trace ? TokenLayout(m_trace->layout) : TokenLayout();
+    m_tokens = m_mosaic ? m_mosaic->tokens : m_onImage;
+    m_selected->remap(m_tokens);
+    m_painter->scene.hasTrace = !m_tokens.empty();
+    showPicture(m_mosaic ? m_mosaic->image : m_image);
+}
+
+void ImageCanvas::setArrangement(Arrangement arrangement)
+{
+    if (m_arrangement == arrangement)
+        return;
+    m_arrangement = arrangement;
+    setHover(std::nullopt);
+    deriveTokens();
+    sceneChanged();
+}
+
+void ImageCanvas::setReference(TracePtr reference, const QString& name)
+{
+    m_reference = std::move(reference);
+    m_referenceName = name;
+    deriveStates();
+}
+
+void ImageCanvas::setFlipped(bool flipped)
+{
+    if (m_flipped == (flipped && !m_keptBy.empty()))
+        return;
+    m_flipped = !m_flipped;
+    m_painter->scene.states = &shownStates();
+    m_painter->scene.note = m_flipped ? m_referenceName : QString();
+    sceneChanged();
+}
+
+void ImageCanvas::setThresholds(std::shared_ptr<const std::vector<float>> thresholds)
+{
+    m_thresholds = std::move(thresholds);
+    deriveStates();
+}
+
+const PatchStates& ImageCanvas::shownStates() const { return m_flipped ? m_referenceStates : m_states; }
 
 void ImageCanvas::setLayer(std::optional<int> layer)
 {
@@ -101,6 +164,14 @@ void ImageCanvas::setLayer(std::optional<int> layer)
 void ImageCanvas::deriveStates()
 {
     m_states = m_trace ? patchStates(*m_trace, m_layer) : PatchStates();
+    if (m_thresholds && m_thresholds->size() == m_states.state.size())
+        m_states.threshold = *m_thresholds;
+    m_keptBy = m_trace && m_reference ? ps::keptBy(*m_trace, *m_reference, m_layer) : std::vector<KeptBy>();
+    m_referenceStates = m_keptBy.empty() ? PatchStates() : patchStates(*m_reference, m_layer);
+    m_flipped = m_flipped && !m_keptBy.empty();
+    m_painter->scene.states = &shownStates();
+    m_painter->scene.note = m_flipped ? m_referenceName : QString();
+    refreshFilter();
     sceneChanged();
     if (const auto hover = m_hover)
         setHover(hitOf({ hover->partition, hover->row, hover->col, hover->id }, hover->imagePos));
@@ -109,6 +180,7 @@ void ImageCanvas::deriveStates()
 void ImageCanvas::setOverlay(Overlay overlay)
 {
     m_overlay = m_painter->scene.overlay = overlay;
+    refreshFilter();
     sceneChanged();
 }
 
@@ -120,10 +192,18 @@ void ImageCanvas::setOpacity(double opacity)
 
 void ImageCanvas::setPartitionFilter(PartitionFilter filter)
 {
-    m_filter = m_painter->scene.filter = filter;
+    m_filter = filter;
+    refreshFilter();
     m_painter->invalidateView(); // the hatch covers other partitions
     setHover(std::nullopt);
     sceneChanged();
+}
+
+void ImageCanvas::refreshFilter()
+{
+    const PartitionFilter shown = shownPartitions(m_tokens, shownStates(), m_overlay, m_filter);
+    if (std::exchange(m_painter->scene.filter, shown) != shown)
+        m_painter->invalidateView(); // the hatch covers other partitions
 }
 
 void ImageCanvas::setColorMap(const QString& name)
@@ -212,40 +292,21 @@ void ImageCanvas::sceneChanged()
     viewport()->update();
 }
 
-PatchHit ImageCanvas::hitOf(const PatchRef& patch, QPointF imagePos) const
+/// `at`: a position as arranged. The hit speaks of the original picture, where there is one under the patch.
+PatchHit ImageCanvas::hitOf(const PatchRef& patch, QPointF at) const
 {
-    const auto partition = static_cast<std::size_t>(patch.partition);
-    const auto index = static_cast<std::size_t>(m_tokens.index(patch.partition, patch.row, patch.col));
-    PatchHit hit { .partition = patch.partition, .row = patch.row, .col = patch.col, .id = patch.id };
-    hit.imagePos = imagePos;
-    hit.imageRect = m_tokens.patchRect(patch);
-    const auto value = [index](const std::vector<float>& scores) {
-        return index < scores.size() && !std::isnan(scores[index]) ? std::optional(scores[index]) : std::nullopt;
-    };
-    hit.scoreFirst = value(m_states.scoreFirst);
-    hit.scoreLast = value(m_states.scoreLast);
-    hit.score = value(m_states.ranking);
-    hit.stageScore = value(m_states.stageScore);
-    hit.margin = value(m_states.margin);
-    hit.stageLayer = m_states.stageLayer;
-    hit.marginLayer = m_states.marginLayer;
-    if (const auto drop = value(m_states.dropLayer); drop && static_cast<int>(*drop) != m_states.survived)
-        hit.dropLayer = static_cast<int>(*drop);
-    if (m_states.rank[index] > 0)
-        hit.rank = m_states.rank[index];
-    hit.cut = m_states.cut[partition];
-    hit.keptInPartition = m_states.keptInPartition[partition];
-    hit.patchesInPartition = m_states.patchesInPartition[partition];
-    hit.decided = m_states.decided;
-    hit.kept = m_states.state[index] == PatchState::Kept;
-    hit.keptByRule = hit.kept || m_states.state[index] == PatchState::KeptThenUnpadded;
-    return hit;
+    const QRectF shown = m_tokens.patchRect(patch), original = m_onImage.patchRect(patch);
+    if (!m_mosaic || original.isEmpty())
+        return patchHit(shownStates(), m_onImage, patch, at);
+    const QPointF part((at.x() - shown.x()) / shown.width(), (at.y() - shown.y()) / shown.height());
+    return patchHit(shownStates(), m_onImage, patch,
+        original.topLeft() + QPointF(part.x() * original.width(), part.y() * original.height()));
 }
 
 std::optional<PatchHit> ImageCanvas::patchAt(QPoint viewportPos) const
 {
     const QPointF image = m_view.toImage(QPointF(viewportPos) + QPointF(0.5, 0.5));
-    const auto patch = m_tokens.hit(image, m_filter);
+    const auto patch = m_tokens.hit(image, m_painter->scene.filter);
     return patch ? std::optional(hitOf(*patch, image)) : std::nullopt;
 }
 
@@ -261,23 +322,6 @@ PatchHit ImageCanvas::hitOf(const PatchRef& patch) const
 }
 
 QImage ImageCanvas::grabPicture() { return m_painter->image().copy(); }
-
-QRect ImageCanvas::dirtyRect(const PatchRef& patch) const
-{
-    return m_painter->cellRect(m_tokens.patchRect(patch)).adjusted(-1, -1, 1, 1);
-}
-
-void ImageCanvas::paintOutline(QPainter& painter, const PatchRef& patch, const QColor& color, int width) const
-{
-    const QRect cell = m_painter->cellRect(m_tokens.patchRect(patch));
-    const auto frame = [&](int inset, int thickness, const QColor& pen) {
-        painter.setPen(QPen(pen, thickness, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
-        const double half = inset + thickness / 2.0;
-        painter.drawRect(QRectF(cell).adjusted(half, half, -half, -half));
-    };
-    frame(-1, width + 2, QColor(0, 0, 0, 210));
-    frame(0, width, color);
-}
 
 void ImageCanvas::paintPlaceholder(QPainter& painter) const
 {
@@ -305,29 +349,12 @@ void ImageCanvas::paintEvent(QPaintEvent* event)
     if (!m_painter->hasImage())
         return paintPlaceholder(painter);
     paintMarks(painter);
+    paintMinimap(painter);
     if (hasFocus()) {
         painter.setPen(theme::tone(theme::Tone::Accent));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
     }
-}
-
-void ImageCanvas::paintMarks(QPainter& painter) const
-{
-    const auto& patches = m_selected->patches();
-    for (const PatchRef& patch : patches)
-        if (m_tokens.has(patch))
-            paintOutline(painter, patch, kSelectionColor, patch == patches.back() ? 2 : 1);
-    if (const auto& hovered = m_selected->hovered(); hovered && m_tokens.has(*hovered))
-        paintOutline(painter, *hovered, Qt::white, 1);
-    if (m_band.isNull())
-        return;
-    QColor fill = kSelectionColor;
-    fill.setAlpha(50);
-    painter.setPen(QPen(kSelectionColor, 1, Qt::DashLine));
-    painter.setBrush(fill);
-    painter.drawRect(m_band.adjusted(0, 0, -1, -1));
-    painter.setBrush(Qt::NoBrush);
 }
 
 void ImageCanvas::resizeEvent(QResizeEvent* event)
@@ -336,7 +363,7 @@ void ImageCanvas::resizeEvent(QResizeEvent* event)
     m_view.setViewSize(QSizeF(viewport()->size()));
     m_painter->resize(viewport()->size(), devicePixelRatioF());
     viewMoved();
-    if (m_image)
+    if (m_shownPicture)
         Q_EMIT zoomChanged(zoom());
 }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/trace/overlap.h"
 #include "core/trace/trace.h"
+#include "widgets/geometry/partition_mosaic.h"
 #include "widgets/geometry/token_layout.h"
 #include "widgets/geometry/view_transform.h"
 #include "widgets/overlay.h"
 #include "widgets/patch_hit.h"
 
 #include <QAbstractScrollArea>
+#include <QPixmap>
 #include <QTimer>
 
 #include <memory>
@@ -18,11 +21,15 @@ namespace ps {
 class CanvasPainter;
 class PatchSelection;
 
+/// Partitions over the original picture, or the exact pixels that the vision tower received, side by side.
+enum class Arrangement { Overlay, Partitions };
+
 /// The picture with one overlay of a trace; pan, zoom, hover, selection. objectName "canvas".
 /// Mouse: drag pans, wheel zooms at the cursor, click selects a patch, Ctrl+click adds or removes one, Ctrl+drag selects
 /// what a rectangle touches, double click fits. Keys (focus):
 /// arrows move the selection, + - zoom, F fit, G grid, 0 none, 1 mask, 2 score last, 4 drop layer, 6 score
-/// first, 8 stage score, 9 margin, O and Shift+O cycle, Space (held) bare image.
+/// first, 5 threshold, 7 difference, 8 stage score, 9 margin, O and Shift+O cycle, T partitions, Space (held) bare image,
+/// Shift (held) the reference run. A minimap stands in the corner while a part is out of sight; it can be dragged.
 class ImageCanvas : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -41,13 +48,22 @@ public:
     void setBadgesVisible(bool visible);
     // a faded overlay under a STALE banner with the reason
     void setStale(bool stale, const QString& reason = {});
-    void setPeek(bool peek);                  // bare image while held
+    void setPeek(bool peek); // bare image while held
+    /// Smallest budget that keeps each patch, by vision-stage row, NaN at none; null while unknown.
+    void setThresholds(std::shared_ptr<const std::vector<float>> thresholds);
+    void setReference(TracePtr reference, const QString& name); // run B, null for none
+    void setFlipped(bool flipped);                              // B's decision while held
+    void setArrangement(Arrangement arrangement);
     void setPlaceholder(const QString& text); // shown while there is no image
 
     Overlay overlay() const { return m_overlay; }
     double zoom() const { return m_view.zoom(); }
     bool isFitted() const { return m_view.isFitted(); }
     const TracePtr& trace() const { return m_trace; }
+    const TracePtr& reference() const { return m_reference; }
+    Arrangement arrangement() const { return m_arrangement; }
+    bool isFlipped() const { return m_flipped; }
+    QRect minimapRect() const; // of the viewport; empty while the whole picture is in sight
     const ViewTransform& viewTransform() const { return m_view; }
     PatchSelection* selectionModel() const { return m_selected; } // shared with other views
     std::optional<PatchHit> selection() const;                    // its current patch
@@ -65,8 +81,9 @@ public Q_SLOTS:
 Q_SIGNALS:
     // empty: left the picture; at most once per patch and pixel
     void hovered(const std::optional<ps::PatchHit>& hit);
-    void overlayChanged(ps::Overlay overlay); // by key
-    void gridToggled(bool visible);           // by key
+    void overlayChanged(ps::Overlay overlay);             // by key
+    void gridToggled(bool visible);                       // by key
+    void arrangementChanged(ps::Arrangement arrangement); // by key
     void zoomChanged(double zoom);
     void filesDropped(const QStringList& files); // local paths only
     void imageDropped(const QImage& image);      // raw picture data
@@ -92,10 +109,16 @@ protected:
 private:
     void viewMoved(); // caches follow: fast now, smooth after the rest
     void sceneChanged();
+    void refreshFilter(); // of the overlay, the states and the wanted filter
     void deriveStates();
+    void deriveTokens(); // of the trace, in the arrangement
+    void showPicture(const ImagePtr& picture);
+    const PatchStates& shownStates() const;
+    void paintMinimap(QPainter& painter) const;
     void setHover(std::optional<PatchHit> hit);
     void markHovered();
     void dragBand(QPoint to);
+    void navigate(QPoint at); // on the minimap
     void releaseBand();
     void clicked(QPoint position, bool adding);
     void zoomBy(double factor, QPointF anchor);
@@ -110,8 +133,16 @@ private:
 
     ImagePtr m_image {};
     TracePtr m_trace {};
-    TokenLayout m_tokens {};
-    PatchStates m_states {};
+    TracePtr m_reference {};
+    std::optional<PartitionMosaic> m_mosaic {}; // in the Partitions arrangement
+    TokenLayout m_onImage {}, m_tokens {};      // over the picture; as arranged
+    PatchStates m_states {}, m_referenceStates {};
+    std::vector<KeptBy> m_keptBy {};
+    std::shared_ptr<const std::vector<float>> m_thresholds {};
+    ImagePtr m_shownPicture {};
+    QPixmap m_minimap {};
+    QString m_referenceName {};
+    Arrangement m_arrangement = Arrangement::Overlay;
     ViewTransform m_view {};
     Overlay m_overlay = Overlay::Mask;
     std::optional<int> m_layer {};
@@ -122,7 +153,7 @@ private:
     QRect m_band {};                     // Ctrl+drag, in view pixels
     QPoint m_pressPos {}, m_lastPos {};
     QString m_placeholder {};
-    bool m_pressed = false, m_dragging = false, m_banding = false;
+    bool m_pressed = false, m_dragging = false, m_banding = false, m_navigating = false, m_flipped = false;
     QTimer m_rest {};
     std::unique_ptr<CanvasPainter> m_painter;
 };

@@ -9,7 +9,8 @@ namespace ps {
 
 std::vector<std::string> overlayNames()
 {
-    return { "none", "mask", "score-first", "score-last", "drop-layer", "stage-score", "margin" }; // as Overlay counts
+    return { "none", "mask", "score-first", "score-last", "drop-layer", "stage-score", "margin", "threshold",
+        "difference" }; // as Overlay counts
 }
 
 Overlay overlayFromName(const std::string& name)
@@ -27,11 +28,21 @@ const std::vector<float>& overlayScores(const PatchStates& states, Overlay overl
     case Overlay::ScoreLast: return states.scoreLast;
     case Overlay::StageScore: return states.stageScore;
     case Overlay::Margin: return states.margin;
+    case Overlay::Threshold: return states.threshold;
     case Overlay::None:
     case Overlay::Mask:
-    case Overlay::DropLayer: break;
+    case Overlay::DropLayer:
+    case Overlay::Difference: break;
     }
     return none;
+}
+
+PartitionFilter shownPartitions(
+    const TokenLayout& tokens, const PatchStates& states, Overlay overlay, PartitionFilter filter)
+{
+    const bool evidence = overlay == Overlay::ScoreFirst && filter == PartitionFilter::All
+        && !states.region.empty() && tokens.overlaps();
+    return evidence ? PartitionFilter::OverviewOnly : filter;
 }
 
 std::pair<float, float> scoreRange(const PatchStates& states, Overlay overlay, const std::vector<int>& partitions)

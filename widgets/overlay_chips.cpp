@@ -42,6 +42,12 @@ std::vector<Chip> chips()
                              "layer of the cursor (8)") },
         { Overlay::Margin, "chipMargin", OverlayChips::tr("Margin"),
             OverlayChips::tr("Keep minus drop of Dynamic-LLaVA's image predictor, around zero (9)") },
+        { Overlay::Threshold, "chipThreshold", OverlayChips::tr("Threshold"),
+            OverlayChips::tr(
+                "The smallest budget that keeps each patch: one map for every place of the slider (5)") },
+        { Overlay::Difference, "chipDifference", OverlayChips::tr("A − B"),
+            OverlayChips::tr(
+                "What this run (A) and the pinned run (B) keep: both, only one of them, neither (7)") },
         { Overlay::None, "chipNone", OverlayChips::tr("None"), OverlayChips::tr("The bare picture (0)") },
     };
 }

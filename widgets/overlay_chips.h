@@ -15,7 +15,7 @@ namespace ps {
 
 /// The row above the canvas: one chip per overlay (exclusive), the partitions shown, and the opacity. objectName
 /// "overlayChips"; chips "chipMask", "chipScoreFirst", "chipScoreLast", "chipDropLayer", "chipStageScore", "chipMargin",
-/// "chipNone".
+/// "chipThreshold", "chipDifference", "chipNone".
 class OverlayChips : public QWidget {
     Q_OBJECT
 public:

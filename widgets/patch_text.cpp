@@ -61,4 +61,36 @@ QString state(const PatchHit& hit)
     return hit.keptByRule ? translated("kept, then unpadded") : translated("dropped");
 }
 
+QString returns(const PatchHit& hit, const QString& budget)
+{
+    if (!hit.thresholdsKnown || hit.id < 0)
+        return {};
+    const QString name = budget.toLower();
+    if (!hit.threshold)
+        return translated("At no %1").arg(name);
+    const QString at = format::percent(static_cast<double>(*hit.threshold));
+    return hit.kept ? translated("Kept from %1 %2 up").arg(name, at) : translated("Back at %1 %2").arg(name, at);
+}
+
+QStringList reasons(const PatchHit& hit)
+{
+    QStringList sentences;
+    if (hit.decided && hit.id < 0)
+        sentences << (hit.keptByRule
+                ? translated(
+                    "The rule kept it, then unpadding removed it: it shows only padding. Its place in the "
+                    "budget is lost.")
+                : translated("It shows only padding; unpadding leaves it no token."));
+    else if (hit.visible < 0.995)
+        sentences << translated("%1 of it is padding.").arg(format::percent(1 - hit.visible));
+    if (hit.ties > 0 && hit.score && hit.cut && *hit.score == *hit.cut)
+        sentences << translated(
+            "%n other patch(es) have exactly this score at the cut; of equals the lower id is kept.")
+                         .replace(QLatin1String("%n"), format::count(hit.ties));
+    if (hit.countedFor)
+        sentences << translated("Its first-layer score counted for the budget of %1.")
+                         .arg(format::partitionName(*hit.countedFor));
+    return sentences;
+}
+
 } // namespace ps::patch_text

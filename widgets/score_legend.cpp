@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kSwatch = 14, kBarWidth = 160, kBarHeight = 10;
 
-enum class Mark { Kept, Dropped, Unpadded, Overview };
+enum class Mark { Kept, Dropped, Unpadded, Overview, Both, OnlyA, OnlyB };
 
 void paintSwatch(QPainter& painter, const QRect& box, Mark mark)
 {
@@ -35,8 +35,11 @@ void paintSwatch(QPainter& painter, const QRect& box, Mark mark)
         painter.drawLine(r.adjusted(2, 2, -2, -2).topLeft(), r.adjusted(2, 2, -2, -2).bottomRight());
         painter.drawLine(r.adjusted(2, 2, -2, -2).topRight(), r.adjusted(2, 2, -2, -2).bottomLeft());
     }
-    if (mark == Mark::Kept) {
-        painter.setPen(QPen(theme::category(theme::Category::Kept).darker(130), 1.8));
+    if (mark == Mark::Kept || mark == Mark::OnlyA || mark == Mark::OnlyB) {
+        const QColor color = mark == Mark::Kept ? theme::category(theme::Category::Kept).darker(130)
+            : mark == Mark::OnlyA               ? theme::category(theme::Category::OnlyA)
+                                                : theme::category(theme::Category::OnlyB).darker(115);
+        painter.setPen(QPen(color, 1.8, mark == Mark::OnlyB ? Qt::DashLine : Qt::SolidLine));
         painter.drawRect(r);
     }
     if (mark == Mark::Overview) {
@@ -103,30 +106,81 @@ void ScoreLegend::refresh()
     m_dropClasses.clear();
     m_decided = m_overviewTicks = false;
     m_kept = m_dropped = m_unpadded = m_survived = 0;
+    m_keptBy.clear();
     if (m_trace) {
-        const PatchStates states = patchStates(*m_trace, m_layer);
-        const TokenLayout tokens(m_trace->layout);
-        const std::vector<int> partitions = tokens.filledPartitions(m_filter);
-        m_decided = states.decided;
-        m_overviewTicks = m_filter == PartitionFilter::All && tokens.hasTiles();
-        for (const PatchState state : states.state) {
-            m_kept += state == PatchState::Kept ? 1 : 0;
-            m_dropped += state == PatchState::Dropped ? 1 : 0;
-            m_unpadded += state == PatchState::KeptThenUnpadded ? 1 : 0;
-        }
-        if (!overlayScores(states, m_overlay).empty())
-            m_range = scoreRange(states, m_overlay, partitions);
-        m_cut = m_overlay == Overlay::Margin   ? states.marginCut
-            : m_overlay == Overlay::StageScore ? states.stageCut
-                                               : std::nullopt;
-        m_scoredLayer = m_overlay == Overlay::Margin ? states.marginLayer : states.stageLayer;
-        m_dropClasses = dropClasses(states, m_colorMap);
-        if (const auto found = states.tokensByDrop.find(states.survived); found != states.tokensByDrop.end())
-            m_survived = found->second;
+        readStates();
+        readDifference();
     }
     setAccessibleName(text());
     setToolTip(toolTipText());
     update();
+}
+
+void ScoreLegend::readStates()
+{
+    PatchStates states = patchStates(*m_trace, m_layer);
+    if (m_thresholds && m_thresholds->size() == states.state.size())
+        states.threshold = *m_thresholds;
+    const TokenLayout tokens(m_trace->layout);
+    const std::vector<int> partitions = tokens.filledPartitions(
+        shownPartitions(tokens, states, m_overlay, m_filter));
+    m_decided = states.decided;
+    m_overviewTicks = m_filter == PartitionFilter::All && tokens.hasTiles();
+    for (const PatchState state : states.state) {
+        m_kept += state == PatchState::Kept ? 1 : 0;
+        m_dropped += state == PatchState::Dropped ? 1 : 0;
+        m_unpadded += state == PatchState::KeptThenUnpadded ? 1 : 0;
+    }
+    if (!overlayScores(states, m_overlay).empty())
+        m_range = scoreRange(states, m_overlay, partitions);
+    m_cut = m_overlay == Overlay::Margin   ? states.marginCut
+        : m_overlay == Overlay::StageScore ? states.stageCut
+        : m_overlay == Overlay::Threshold  ? m_now
+                                           : std::nullopt;
+    m_scoredLayer = m_overlay == Overlay::Margin ? states.marginLayer : states.stageLayer;
+    m_dropClasses = dropClasses(states, m_colorMap);
+    if (const auto found = states.tokensByDrop.find(states.survived); found != states.tokensByDrop.end())
+        m_survived = found->second;
+}
+
+void ScoreLegend::readDifference()
+{
+    if (!m_reference || m_overlay != Overlay::Difference)
+        return;
+    const std::vector<KeptBy> kept = keptBy(*m_trace, *m_reference, m_layer);
+    for (std::size_t row = 0; row < kept.size(); ++row)
+        if (m_trace->layout.patchToId[row] >= 0 || kept[row] != KeptBy::Neither)
+            ++m_keptBy[kept[row]];
+}
+
+void ScoreLegend::setBudget(const QString& name, std::optional<double> now)
+{
+    m_budget = name;
+    m_now = now ? std::optional(static_cast<float>(*now)) : std::nullopt;
+    refresh();
+}
+
+QString ScoreLegend::cutText() const
+{
+    const QString value = valueText(static_cast<double>(*m_cut));
+    return m_overlay == Overlay::Threshold ? tr("now %1").arg(value) : tr("cut %1").arg(value);
+}
+
+void ScoreLegend::setThresholds(std::shared_ptr<const std::vector<float>> thresholds)
+{
+    m_thresholds = std::move(thresholds);
+    refresh();
+}
+
+void ScoreLegend::setReference(TracePtr reference)
+{
+    m_reference = std::move(reference);
+    refresh();
+}
+
+QString ScoreLegend::valueText(double value) const
+{
+    return m_overlay == Overlay::Threshold ? format::percent(value) : format::significant(value);
 }
 
 bool ScoreLegend::showsScore() const { return m_range.has_value(); }
@@ -137,6 +191,7 @@ QString ScoreLegend::scoreName() const
     case Overlay::StageScore:
         return tr("question's attention before layer %1").arg(m_scoredLayer.value_or(0));
     case Overlay::Margin: return tr("margin keep − drop before layer %1").arg(m_scoredLayer.value_or(0));
+    case Overlay::Threshold: return tr("kept from this %1 up").arg(m_budget.toLower());
     default: return tr("class-token attention");
     }
 }
@@ -145,11 +200,12 @@ QString ScoreLegend::toolTipText() const
 {
     if (showsScore()) {
         QString text = m_overlay == Overlay::StageScore || m_overlay == Overlay::Margin
+                || m_overlay == Overlay::Threshold
             ? tr("%1, linear from %2 to %3").arg(scoreName())
             : tr("Class-token attention summed over heads, linear from %1 to %2");
         text = text.arg(static_cast<double>(m_range->first), 0, 'g', 9)
                    .arg(static_cast<double>(m_range->second), 0, 'g', 9);
-        if (m_cut)
+        if (m_cut && m_overlay != Overlay::Threshold)
             text += tr("\nsmallest value kept: %1").arg(static_cast<double>(*m_cut), 0, 'g', 9);
         if (m_overlay == Overlay::Margin)
             text += tr("\nThe line marks zero: what lies above it is not what was kept, unless the selection "
@@ -173,9 +229,9 @@ QString ScoreLegend::text() const
         QString text = scoreName();
         text[0] = text[0].toUpper();
         text = tr("%1 %2 to %3")
-                   .arg(text, format::significant(static_cast<double>(m_range->first)),
-                       format::significant(static_cast<double>(m_range->second)));
-        return m_cut ? text + tr(", cut %1").arg(format::significant(static_cast<double>(*m_cut))) : text;
+                   .arg(text, valueText(static_cast<double>(m_range->first)),
+                       valueText(static_cast<double>(m_range->second)));
+        return m_cut ? text + QStringLiteral(", ") + cutText() : text;
     }
     if (m_overlay == Overlay::DropLayer && m_trace) {
         QStringList parts { tr("survived %1").arg(format::count(m_survived)) };
@@ -183,6 +239,10 @@ QString ScoreLegend::text() const
             parts << tr("%1: %2").arg(dropName(each->layer), format::count(each->tokens));
         return parts.join(QStringLiteral(", "));
     }
+    if (!m_keptBy.empty())
+        return tr("both %1, only A %2, only B %3, neither %4")
+            .arg(format::count(keptByCount(KeptBy::Both)), format::count(keptByCount(KeptBy::AOnly)),
+                format::count(keptByCount(KeptBy::BOnly)), format::count(keptByCount(KeptBy::Neither)));
     if (m_overlay != Overlay::Mask || !m_decided)
         return {};
     QString text = tr("kept %1, dropped %2").arg(format::count(m_kept), format::count(m_dropped));
@@ -206,6 +266,8 @@ void ScoreLegend::paintEvent(QPaintEvent*)
         paintDropLayers(painter);
     else if (m_overlay == Overlay::Mask && m_decided)
         paintMask(painter);
+    else if (!m_keptBy.empty())
+        paintDifference(painter);
 }
 
 // The last items go first when there is no room; the tooltip has them all.
@@ -236,6 +298,25 @@ void ScoreLegend::paintMask(QPainter& painter) const
         item(Mark::Overview, tr("kept in the overview"));
 }
 
+int ScoreLegend::keptByCount(KeptBy by) const
+{
+    const auto found = m_keptBy.find(by);
+    return found == m_keptBy.end() ? 0 : found->second;
+}
+
+void ScoreLegend::paintDifference(QPainter& painter) const
+{
+    int x = 0;
+    const auto item = [&](Mark mark, const QString& words, KeptBy by) {
+        paintItem(painter, x, words.arg(format::count(keptByCount(by))),
+            [&](const QRect& swatch) { paintSwatch(painter, swatch, mark); });
+    };
+    item(Mark::Both, tr("both %1"), KeptBy::Both);
+    item(Mark::OnlyA, tr("only A %1"), KeptBy::AOnly);
+    item(Mark::OnlyB, tr("only B %1"), KeptBy::BOnly);
+    item(Mark::Dropped, tr("neither %1"), KeptBy::Neither);
+}
+
 void ScoreLegend::paintDropLayers(QPainter& painter) const
 {
     int x = 0;
@@ -256,7 +337,7 @@ void ScoreLegend::paintScore(QPainter& painter) const
         .high = static_cast<double>(m_range->second),
         .diverging = m_overlay == Overlay::Margin };
     const auto& colors = scale.diverging ? imaging::divergingMap() : imaging::colorMap(m_colorMap.toStdString());
-    const QString low = format::significant(scale.low), high = format::significant(scale.high);
+    const QString low = valueText(scale.low), high = valueText(scale.high);
     const int lowWidth = painter.fontMetrics().horizontalAdvance(low);
     const QRect bar(lowWidth + 6, (height() - kBarHeight) / 2, kBarWidth, kBarHeight);
     const double range = std::max(scale.high - scale.low, 1e-30);
@@ -282,7 +363,7 @@ void ScoreLegend::paintScore(QPainter& painter) const
     if (scale.diverging)
         words += tr("; line: zero");
     if (m_cut)
-        words += tr("; dots: cut %1").arg(format::significant(static_cast<double>(*m_cut)));
+        words += tr("; dots: ") + cutText();
     const int right = bar.right() + 7;
     painter.drawText(QRect(right, 0, width() - right, height()), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(words, Qt::ElideRight, width() - right));

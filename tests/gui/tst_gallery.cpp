@@ -297,7 +297,7 @@ private Q_SLOTS:
             canvas.selectionModel()->select(PatchRef { 1, 3, 4, 100 });
             auto* patch = new PatchView;
             patch->setImage(trace->image);
-            patch->setHit(canvas.selection());
+            patch->setHits({ *canvas.selection() });
             auto* readout = new PatchReadout;
             readout->setHit(canvas.selection());
             auto* status = new RunStatus;

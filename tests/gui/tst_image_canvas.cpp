@@ -435,6 +435,8 @@ private Q_SLOTS:
                 { PartitionFilter::All, PartitionFilter::OverviewOnly, PartitionFilter::TilesOnly }) {
                 if (overlay == Overlay::None && filter != PartitionFilter::All)
                     continue;
+                if (overlay == Overlay::ScoreFirst && filter == PartitionFilter::All)
+                    continue; // evidence lies in the overview, so that is what it shows
                 m_canvas->setOverlay(overlay);
                 m_canvas->setPartitionFilter(filter);
                 const QImage picture = m_canvas->grabPicture();

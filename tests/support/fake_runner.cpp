@@ -5,6 +5,7 @@
 #include "tests/support/sample_trace.h"
 
 #include <condition_variable>
+#include <limits>
 #include <thread>
 
 namespace ps::test {
@@ -173,6 +174,26 @@ std::vector<MethodInfo> fakeMethods(const ModelFacts&)
             .primary = "budget" } };
 }
 
+// By the percent, as its budget steps.
+static std::shared_ptr<const KeepThresholds> fakeThresholds(const TracePtr& trace, const std::string& method,
+    const Values& values, std::uint64_t, const std::stop_token& stop)
+{
+    if (method != "hired")
+        return {};
+    auto made = std::make_shared<KeepThresholds>();
+    made->step = 0.01;
+    made->smallest.assign(trace->layout.patchToId.size(), std::numeric_limits<float>::quiet_NaN());
+    for (int percent = 100; percent >= 5 && !stop.stop_requested(); --percent) {
+        Values tried = values;
+        tried.set("budget", percent / 100.0);
+        const Trace kept = traceOf(trace->image, method, tried, trace->run.question);
+        for (const int id : kept.steps.back()->idsKept)
+            if (const int row = kept.layout.rowOf(id); row >= 0)
+                made->smallest[static_cast<std::size_t>(row)] = static_cast<float>(percent / 100.0);
+    }
+    return made;
+}
+
 Backend fakeBackend(const std::shared_ptr<FakeEngine>& engine)
 {
     const auto maker = std::this_thread::get_id();
@@ -213,7 +234,7 @@ Backend fakeBackend(const std::shared_ptr<FakeEngine>& engine)
         arms.push_back({ .method = "learned", .unavailable = "it has no predictors" });
         return arms;
     };
-    return { .open = open, .methods = fakeMethods, .preview = preview, .match = match };
+    return { .open = open, .methods = fakeMethods, .preview = preview, .match = match, .thresholds = fakeThresholds };
 }
 
 } // namespace ps::test

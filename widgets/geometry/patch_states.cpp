@@ -137,6 +137,8 @@ PatchStates patchStates(const Trace& trace, std::optional<int> layer)
     if (trace.steps.empty())
         return states;
     states.decided = true;
+    if (const PruneStep* step = trace.stepBefore(kBeforeLanguage))
+        states.region = step->region;
     fillStates(states, trace, layer);
     if (const PruneStep* step = shownStep(trace, layer))
         fillRanking(states, trace, *step);

@@ -27,7 +27,9 @@ struct PatchStates {
     std::vector<std::optional<float>> cut {}; // per partition: the smallest ranking value kept
     std::vector<int> keptInPartition {}, patchesInPartition {}; // by the rule, before unpadding; of all cells
     std::vector<std::uint8_t> forced {};                        // 0 no, 1 forced keep, 2 forced drop
-    bool decided = false; // false: no step yet, nothing is kept or dropped
+    std::vector<std::int8_t> region {}; // (N) tile that each overview patch counted for; empty if none did
+    std::vector<float> threshold {}; // smallest budget that keeps a patch, NaN at none; empty while unknown
+    bool decided = false;            // false: no step yet, nothing is kept or dropped
 
     // Inside the language model: viewValues of DropLayer, StageScore and Margin.
     std::vector<float> dropLayer {}, stageScore {}, margin {};

@@ -9,6 +9,18 @@ namespace {
 
 QRectF toQRectF(const Rect& rect) { return { rect.x, rect.y, rect.width, rect.height }; }
 
+/// Pixels of the original image under a patch that lies wholly on it.
+double wholePatchArea(const ImageGeometry& geometry, int partition)
+{
+    const double width = geometry.imageWidth, height = geometry.imageHeight, grid = geometry.patchGrid();
+    if (geometry.framing == Framing::PadSquare)
+        return (geometry.canvasWidth / grid) * (geometry.canvasHeight / grid);
+    if (geometry.framing == Framing::AnyRes && partition == 0)
+        return (width / grid) * (height / grid);
+    return (geometry.patchSize * width / geometry.resizedWidth)
+        * (geometry.patchSize * height / geometry.resizedHeight);
+}
+
 } // namespace
 
 TokenLayout::TokenLayout(const Layout& layout)
@@ -18,7 +30,8 @@ TokenLayout::TokenLayout(const Layout& layout)
 {
     const auto side = static_cast<std::size_t>(m_grid);
     for (const Partition& partition : layout.partitions) {
-        Cells cells { .rect = toQRectF(partition.rect) };
+        Cells cells { .rect = toQRectF(partition.rect),
+            .patchArea = wholePatchArea(layout.geometry, partition.index) };
         cells.rows.resize(side);
         cells.cols.resize(side);
         for (int row = 0; row < m_grid; ++row)
@@ -31,6 +44,29 @@ TokenLayout::TokenLayout(const Layout& layout)
             }
         m_partitions.push_back(std::move(cells));
     }
+    nameIds(layout);
+}
+
+TokenLayout::TokenLayout(const Layout& layout, const std::vector<QPointF>& origins)
+    : m_grid(layout.geometry.patchGrid())
+    , m_sideBySide(true)
+    , m_patchToId(layout.patchToId.begin(), layout.patchToId.end())
+    , m_byId(layout.tokens.size())
+{
+    const double patch = layout.geometry.patchSize, side = layout.geometry.partitionSize;
+    for (const QPointF& origin : origins) {
+        Cells cells { .rect = QRectF(origin, QSizeF(side, side)), .patchArea = patch * patch };
+        for (int i = 0; i < m_grid; ++i) {
+            cells.rows.push_back({ origin.y() + patch * i, origin.y() + patch * (i + 1) });
+            cells.cols.push_back({ origin.x() + patch * i, origin.x() + patch * (i + 1) });
+        }
+        m_partitions.push_back(std::move(cells));
+    }
+    nameIds(layout);
+}
+
+void TokenLayout::nameIds(const Layout& layout)
+{
     for (std::size_t id = 0; id < layout.tokens.size(); ++id)
         if (const VisualToken& token = layout.tokens[id]; !token.newline)
             m_byId[id] = PatchRef { token.partition, token.row, token.col, static_cast<int>(id) };
@@ -43,7 +79,8 @@ std::vector<int> TokenLayout::filledPartitions(PartitionFilter filter) const
     if (filter == PartitionFilter::OverviewOnly || (filter == PartitionFilter::All && !hasTiles()))
         return { 0 };
     std::vector<int> tiles;
-    for (int partition = 1; partition < partitionCount(); ++partition)
+    for (int partition = m_sideBySide && filter == PartitionFilter::All ? 0 : 1; partition < partitionCount();
+         ++partition)
         tiles.push_back(partition);
     return tiles;
 }
@@ -96,6 +133,14 @@ QRectF TokenLayout::patchRect(int partition, int row, int col) const
     const Cells& cells = m_partitions[static_cast<std::size_t>(partition)];
     const Span y = cells.rows[static_cast<std::size_t>(row)], x = cells.cols[static_cast<std::size_t>(col)];
     return { x.begin, y.begin, x.end - x.begin, y.end - y.begin };
+}
+
+double TokenLayout::visibleShare(const PatchRef& patch) const
+{
+    const QRectF seen = patchRect(patch);
+    return std::clamp(
+        seen.width() * seen.height() / m_partitions[static_cast<std::size_t>(patch.partition)].patchArea, 0.0,
+        1.0);
 }
 
 QRectF TokenLayout::partitionRect(int partition) const

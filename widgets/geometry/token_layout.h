@@ -28,11 +28,14 @@ class TokenLayout {
 public:
     TokenLayout() = default;
     explicit TokenLayout(const Layout& layout);
+    /// Every partition whole, padding too, with its top left corner at its origin: no picture lies under it.
+    TokenLayout(const Layout& layout, const std::vector<QPointF>& origins);
 
     bool empty() const { return m_partitions.empty(); }
     int partitionCount() const { return static_cast<int>(m_partitions.size()); }
     int grid() const { return m_grid; } // patches per side of a partition
     bool hasTiles() const { return partitionCount() > 1; }
+    bool overlaps() const { return hasTiles() && !m_sideBySide; } // the overview lies under the tiles
 
     /// The patch that the fill speaks for: a tile's where there are tiles, unless the filter says otherwise.
     std::optional<PatchRef> hit(QPointF image, PartitionFilter filter) const;
@@ -47,8 +50,10 @@ public:
     QRectF patchRect(int partition, int row, int col) const; // empty when wholly in the padding
     QRectF patchRect(const PatchRef& patch) const { return patchRect(patch.partition, patch.row, patch.col); }
     QRectF partitionRect(int partition) const;
+    /// Share of a patch that shows the picture, the rest is padding; 0..1.
+    double visibleShare(const PatchRef& patch) const;
     /// The partitions whose cells carry the fill under this filter: the tiles if there are any, else the
-    /// overview.
+    /// overview; side by side all of them.
     std::vector<int> filledPartitions(PartitionFilter filter) const;
 
 private:
@@ -58,10 +63,14 @@ private:
     };
     struct Cells {
         QRectF rect {};
+        double patchArea = 0;               // of a patch without padding
         std::vector<Span> rows {}, cols {}; // an axis-parallel grid: two spans give a cell
     };
 
+    void nameIds(const Layout& layout);
+
     int m_grid = 0;
+    bool m_sideBySide = false;
     std::vector<Cells> m_partitions {};
     std::vector<int> m_patchToId {};
     std::vector<std::optional<PatchRef>> m_byId {};

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <QWidget>
+
+class QLabel;
+class QStackedLayout;
+class QTableWidget;
+
+namespace ps {
+
+class TruthLabel;
+
+/// One side of a comparison: `mask` has the decision, `run` answer and times; they may be the same trace.
+struct ComparedRun {
+    TracePtr mask {}, run {};
+    QString name {};
+    bool operator==(const ComparedRun&) const = default;
+};
+
+/// Run A, which follows the controls, beside the pinned run B: what was measured, how far the masks overlap in every
+/// partition, and both answers with the first difference marked. objectName "compare".
+class CompareView : public QWidget {
+    Q_OBJECT
+public:
+    explicit CompareView(QWidget* parent = nullptr);
+
+    void setRuns(const ComparedRun& a, const ComparedRun& b); // B without a mask: says how to pin one
+    void setStale(bool stale, const QString& reason = {});    // A's answer and times
+    QString text() const; // the pane in words, for accessibility and tests
+
+private:
+    void refresh();
+    void fillMeasured();
+    void fillOverlap();
+    void fillAnswers();
+
+    ComparedRun m_a {}, m_b {};
+    QTableWidget* m_measured = nullptr;
+    QTableWidget* m_overlap = nullptr;
+    QLabel *m_answerA = nullptr, *m_answerB = nullptr, *m_difference = nullptr;
+    TruthLabel* m_truth = nullptr;
+    QStackedLayout* m_stack = nullptr;
+};
+
+} // namespace ps
