@@ -2,7 +2,6 @@
 #include "core/imaging/figure.h"
 
 #include "core/imaging/marks.h"
-#include "core/imaging/mat_view.h"
 #include "core/imaging/number_text.h"
 
 #include <algorithm>
@@ -12,7 +11,7 @@ namespace ps::imaging {
 namespace {
 
 constexpr double kMargin = 16, kGap = 12, kNarrowest = 560; // of the text below a narrow picture
-constexpr double kBarWidth = 14, kBarLabels = 58, kBarShortest = 110, kBarTallest = 420;
+constexpr double kBarWidth = 14, kBarLabels = 58, kBarShortest = 110, kBarTallest = 420, kBarStep = 0.25;
 constexpr double kSwatchGrey = 205;
 constexpr double kSwatchWidth = 22, kSwatchHeight = 14, kSplitHeight = 22;
 constexpr Rgb kInk { 24, 26, 28 }, kMuted { 92, 96, 100 }, kRule { 200, 203, 206 };
@@ -44,51 +43,67 @@ std::size_t cutAt(const std::string& word, Fits fits)
     return best;
 }
 
-/// Either measures (without a painter) or paints the same layout, so that the two cannot disagree.
-class Page {
+/// One figure from top to bottom.
+class Sheet {
 public:
-    Page(const Figure& figure, double pictureWidth, double pictureHeight)
-        : m_figure(figure)
-        , m_pictureWidth(pictureWidth)
-        , m_pictureHeight(pictureHeight)
-        , m_textWidth(std::max(kNarrowest, pictureWidth + (figure.colorBar ? kGap + kBarWidth + kBarLabels : 0)))
+    Sheet(Figure figure, double grid)
+        : m_figure(std::move(figure))
+        , m_picture { kMargin, kMargin, m_figure.picture.width, m_figure.picture.height }
+        , m_textWidth(
+              std::max(kNarrowest, m_picture.width + (m_figure.colorBar ? kGap + kBarWidth + kBarLabels : 0)))
+        , m_grid(grid)
+        , m_painter(m_page)
     {
+        m_page.width = m_textWidth + 2 * kMargin;
     }
 
-    double width() const { return m_textWidth + 2 * kMargin; }
-
-    /// Returns the height used.
-    double layOut(Painter* painter)
+    Page layOut(bool paperBehind)
     {
-        m_painter = painter;
-        m_y = kMargin;
-        if (painter != nullptr)
-            painter->put(m_figure.picture, { kMargin, m_y });
+        m_painter.put(std::move(m_figure.picture), { m_picture.x, m_picture.y });
         const double barHeight = m_figure.colorBar ? colorBar() : 0;
-        m_y += std::max(m_pictureHeight, barHeight) + kGap;
+        m_y += std::max(m_picture.height, barHeight) + kGap;
         if (!m_figure.split.shares.empty())
             splitBar();
         if (!m_figure.legend.empty())
             legend();
         caption();
-        return m_y + kMargin - kGap / 2;
+        m_page.height = m_y + kMargin - kGap / 2;
+        m_page.shapes.insert(m_page.shapes.begin(), paper(paperBehind)); // its height was not known before
+        return std::move(m_page);
     }
 
 private:
+    Shape paper(bool paperBehind) const
+    {
+        const Rect whole { 0, 0, m_page.width, m_page.height };
+        if (paperBehind)
+            return shape::Box { whole, { palette::kWhite } };
+        const auto corners = [](const Rect& rect) {
+            const double right = rect.x + rect.width, bottom = rect.y + rect.height;
+            return std::vector<Point> { { rect.x, rect.y }, { right, rect.y }, { right, bottom },
+                { rect.x, bottom } };
+        };
+        const std::vector<Point> hole = corners(m_picture);
+        return shape::Fill { { corners(whole), { hole.rbegin(), hole.rend() } }, { palette::kWhite } };
+    }
+
     double colorBar()
     {
         const ColorBar& bar = *m_figure.colorBar;
-        const double height = std::clamp(m_pictureHeight, kBarShortest, kBarTallest);
-        if (m_painter == nullptr)
-            return height;
+        const double height = std::clamp(m_picture.height, kBarShortest, kBarTallest);
         const auto& colors = bar.diverging ? divergingMap() : imaging::colorMap(bar.colorMap);
-        const Rect box { kMargin + m_pictureWidth + kGap, m_y, kBarWidth, height };
-        const double step = 1 / m_painter->scale();
+        const Rect box { kMargin + m_picture.width + kGap, m_y, kBarWidth, height };
+        // Each colour reaches down to the end and is painted over by the next, so that no seam shows between them.
+        const double step = std::max(1 / m_grid, kBarStep);
+        const double bottom = box.y + std::ceil(height / step) * step;
+        std::optional<std::size_t> last;
         for (double y = 0; y < height; y += step) {
-            const double value = bar.low + (bar.high - bar.low) * (1 - y / height);
-            m_painter->fillRect({ box.x, box.y + y, box.width, step }, { colors[colorEntry(bar, value)] });
+            const std::size_t entry = colorEntry(bar, bar.low + (bar.high - bar.low) * (1 - y / height));
+            if (entry != last)
+                m_painter.fillRect({ box.x, box.y + y, box.width, bottom - box.y - y }, { colors[entry] });
+            last = entry;
         }
-        m_painter->frame(box, 1, { kMuted });
+        m_painter.frame(box, 1, { kMuted });
         if (bar.diverging)
             barLine(box, 0, box.width + 4);
         if (bar.cut)
@@ -96,10 +111,10 @@ private:
         for (const double mark : scaleMarks(bar.low, bar.high)) {
             const double part = bar.high > bar.low ? (mark - bar.low) / (bar.high - bar.low) : 0;
             const double y = box.y + height * (1 - part);
-            m_painter->line({ box.x + box.width, y }, { box.x + box.width + 4, y }, 1, { kMuted });
+            m_painter.line({ box.x + box.width, y }, { box.x + box.width + 4, y }, 1, { kMuted });
             // The outermost labels stay inside the bar's height.
             const double baseline = std::clamp(y + 4, box.y + 8, box.y + height);
-            m_painter->text({ box.x + box.width + 7, baseline },
+            m_painter.text({ box.x + box.width + 7, baseline },
                 bar.percent ? percentText(mark) : shortNumber(mark), kLegendStyle);
         }
         return height;
@@ -111,7 +126,7 @@ private:
         constexpr double kReach = 9, kThickness = 2;
         const ColorBar& bar = *m_figure.colorBar;
         const double y = box.y + box.height * (1 - (value - bar.low) / std::max(bar.high - bar.low, 1e-30));
-        m_painter->line({ box.x - kReach, y }, { box.x + end, y }, kThickness, { kInk });
+        m_painter.line({ box.x - kReach, y }, { box.x + end, y }, kThickness, { kInk });
     }
 
     void splitBar()
@@ -121,7 +136,7 @@ private:
             sum += share.amount;
         for (const auto& share : m_figure.split.shares) {
             const double wide = sum > 0 ? share.amount / sum * m_textWidth : 0;
-            if (m_painter != nullptr && wide > 0)
+            if (wide > 0)
                 splitShare({ x, m_y, wide, kSplitHeight }, share);
             x += wide;
         }
@@ -130,12 +145,12 @@ private:
 
     void splitShare(const Rect& box, const SplitBar::Share& share)
     {
-        m_painter->fillRect(box, { share.color });
-        m_painter->frame(box, 1, { palette::kWhite });
+        m_painter.fillRect(box, { share.color });
+        m_painter.frame(box, 1, { palette::kWhite });
         const double light = 0.299 * share.color[0] + 0.587 * share.color[1] + 0.114 * share.color[2];
         const TextStyle style { .size = 11, .color = { light > 140 ? kInk : palette::kWhite } };
         if (const double text = textWidth(share.text, style); text + 8 <= box.width)
-            m_painter->text({ box.x + (box.width - text) / 2, box.y + 15 }, share.text, style);
+            m_painter.text({ box.x + (box.width - text) / 2, box.y + 15 }, share.text, style);
     }
 
     void legend()
@@ -148,12 +163,10 @@ private:
                 m_y += kSwatchHeight + 6;
             }
             const auto lines = wrapped(entry.text, kLegendStyle, m_textWidth - textAt);
-            if (m_painter != nullptr)
-                swatch({ x, m_y, kSwatchWidth, kSwatchHeight }, entry);
+            swatch({ x, m_y, kSwatchWidth, kSwatchHeight }, entry);
             for (std::size_t i = 0; i < lines.size(); ++i) {
                 m_y += i > 0 ? kSwatchHeight : 0;
-                if (m_painter != nullptr)
-                    m_painter->text({ x + textAt, m_y + 11 }, lines[i], kLegendStyle);
+                m_painter.text({ x + textAt, m_y + 11 }, lines[i], kLegendStyle);
             }
             x += wide + 18;
         }
@@ -166,19 +179,19 @@ private:
         const bool dark = mark == Mark::Dropped || mark == Mark::CutOff || mark == Mark::OverviewKept
             || mark == Mark::Outside;
         const auto grey = static_cast<std::uint8_t>(dark ? kSwatchGrey * kDropped : kSwatchGrey);
-        m_painter->fillRect(box, { { grey, grey, grey } });
+        m_painter.fillRect(box, { { grey, grey, grey } });
         if (mark == Mark::Dropped || mark == Mark::CutOff)
-            hatchDropped(*m_painter, box);
+            m_painter.hatch(box, kDroppedStripes);
         const Rect inner { box.x + 2, box.y + 2, box.width - 4, box.height - 4 };
         switch (mark) {
-        case Mark::Kept: return strokeTwoTone(*m_painter, borderOf(inner), palette::kKept);
-        case Mark::CutOff: return strokeTwoTone(*m_painter, crossOf(inner), palette::kWarning);
-        case Mark::OverviewKept: return strokeTwoTone(*m_painter, cornerTicks(box), palette::kWhite, 1);
-        case Mark::ForcedKeep: return paintPin(*m_painter, box, palette::kForcedKeep);
-        case Mark::ForcedDrop: return paintPin(*m_painter, box, palette::kForcedDrop);
+        case Mark::Kept: return strokeTwoTone(m_painter, borderOf(inner), palette::kKept);
+        case Mark::CutOff: return strokeTwoTone(m_painter, crossOf(inner), palette::kWarning);
+        case Mark::OverviewKept: return strokeTwoTone(m_painter, cornerTicks(box), palette::kWhite, 1);
+        case Mark::ForcedKeep: return paintPin(m_painter, box, palette::kForcedKeep);
+        case Mark::ForcedDrop: return paintPin(m_painter, box, palette::kForcedDrop);
         case Mark::Class:
-            m_painter->fillRect(box, { entry.color });
-            return paintNumeral(*m_painter, box, entry.numeral, entry.color, 10);
+            m_painter.fillRect(box, { entry.color });
+            return paintNumeral(m_painter, box, entry.numeral, entry.color, 10);
         case Mark::Dropped:
         case Mark::Outside: return;
         }
@@ -189,22 +202,22 @@ private:
         for (const CaptionLine& line : m_figure.caption) {
             const TextStyle style = styleOf(line.kind);
             m_y += line.kind == CaptionLine::Kind::Command ? 4 : 0;
-            if (line.kind == CaptionLine::Kind::Command && m_painter != nullptr)
-                m_painter->line({ kMargin, m_y }, { kMargin + m_textWidth, m_y }, 1, { kRule });
+            if (line.kind == CaptionLine::Kind::Command)
+                m_painter.line({ kMargin, m_y }, { kMargin + m_textWidth, m_y }, 1, { kRule });
             m_y += line.kind == CaptionLine::Kind::Command ? 5 : 0;
             for (const std::string& text : wrapped(line.text, style, m_textWidth)) {
                 m_y += style.size * 1.4;
-                if (m_painter != nullptr)
-                    m_painter->text({ kMargin, m_y - style.size * 0.35 }, text, style);
+                m_painter.text({ kMargin, m_y - style.size * 0.35 }, text, style);
             }
             m_y += 3;
         }
     }
 
-    const Figure& m_figure;
-    double m_pictureWidth, m_pictureHeight, m_textWidth;
-    Painter* m_painter = nullptr;
-    double m_y = 0;
+    Figure m_figure;
+    Rect m_picture;
+    double m_textWidth, m_grid, m_y = kMargin;
+    Page m_page {};
+    Painter m_painter;
 };
 
 } // namespace
@@ -217,17 +230,9 @@ std::size_t colorEntry(const ColorBar& bar, double value)
     return static_cast<std::size_t>(std::clamp(255 * part, 0.0, 255.0));
 }
 
-Image composeFigure(const Figure& figure, int scale)
+Page composeFigure(Figure figure, double grid, bool paperBehind)
 {
-    Page page(figure, static_cast<double>(figure.picture.width) / scale,
-        static_cast<double>(figure.picture.height) / scale);
-    const double height = page.layOut(nullptr);
-    Image image = blankImage(
-        static_cast<int>(std::ceil(page.width() * scale)), static_cast<int>(std::ceil(height * scale)));
-    std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t { 255 });
-    Painter painter(image, scale);
-    page.layOut(&painter);
-    return image;
+    return Sheet(std::move(figure), grid).layOut(paperBehind);
 }
 
 std::vector<std::string> wrapped(const std::string& text, const TextStyle& style, double width)

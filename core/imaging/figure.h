@@ -47,15 +47,16 @@ struct CaptionLine {
 
 /// A picture with everything a reader needs beside it.
 struct Figure {
-    Image picture {};
+    Page picture {};
     std::vector<LegendEntry> legend {};
     std::optional<ColorBar> colorBar {};
     SplitBar split {};
     std::vector<CaptionLine> caption {};
 };
 
-/// Picture, colour bar on its right, legend and caption below it, on white. Lines are wrapped, never cut.
-Image composeFigure(const Figure& figure, int scale);
+/// Picture, colour bar on its right, legend and caption below it, on white paper; without `paperBehind` the paper has a
+/// hole where the picture lies. The steps of the colour bar are at least 1 / `grid` high. Lines are wrapped, never cut.
+Page composeFigure(Figure figure, double grid, bool paperBehind = true);
 
 /// Words wrapped to `width`; a word wider than that is cut into pieces. Never empty.
 std::vector<std::string> wrapped(const std::string& text, const TextStyle& style, double width);

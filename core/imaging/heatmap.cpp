@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/imaging/caption_text.h"
-#include "core/imaging/figure.h"
+#include "core/imaging/raster.h"
 #include "core/imaging/view_painter.h"
 
 namespace ps::imaging {
@@ -45,17 +45,22 @@ void require(const Trace& trace, View view, const PictureOptions& options)
 
 } // namespace
 
-Image renderView(const Trace& trace, View view, const PictureOptions& options)
+Page drawView(const Trace& trace, View view, const PictureOptions& options, double grid)
 {
     require(trace, view, options);
     const std::vector<float> values = viewValues(trace, view, options.layer);
     if (values.empty())
         throwMissing(view);
-    Figure figure = paintView(trace, view, values, options);
+    Figure figure = paintView(trace, view, values, options, grid);
     if (!options.caption)
         return std::move(figure.picture);
     figure.caption = captionLines(trace, view, options.layer);
-    return composeFigure(figure, options.scale);
+    return composeFigure(std::move(figure), grid, options.blend == Blend::Blended);
+}
+
+Image renderView(const Trace& trace, View view, const PictureOptions& options)
+{
+    return rasterise(drawView(trace, view, options, options.scale), options.scale);
 }
 
 } // namespace ps::imaging

@@ -31,12 +31,18 @@ std::vector<float> viewValues(const Trace& trace, View view, std::optional<int> 
 /// The layer that the view speaks of: the wanted one for Mask, its stage's for StageScore and Margin; null for the others.
 std::optional<int> layerOfView(const Trace& trace, View view, std::optional<int> wanted);
 
+enum class Blend {
+    Blended, // over the picture
+    Overlay, // alone, for the picture's place: nothing lies behind it
+};
+
 struct PictureOptions {
     std::string colorMap = "viridis";
     double opacity = 0.6; // of the heat map; a mask is always drawn at the strength the interface fixes
     int scale = 1;        // 1, 2, 4: text and outlines are drawn anew, not stretched
     bool caption = true; // legend and the lines with model, method, budget and command; off: the bare overlaid picture
     std::optional<int> layer {}; // decoder layer of Mask and StageScore
+    Blend blend = Blend::Blended;
 };
 
 /// The view painted over the picture with legend and caption, RGB8. Small pictures are enlarged and large ones reduced to

@@ -19,7 +19,7 @@ Figure paintStageScores(PatchPainter& patches, const PruneStep* stage);
 Figure paintMargins(PatchPainter& patches, const PruneStep* step);
 
 /// Visual tokens and cache bytes of each decoder layer, with the stages.
-Figure paintPyramid(const Trace& trace, const PictureOptions& options);
+Figure paintPyramid(const Trace& trace);
 
 /// "2" for decoder layer 2, "V" for a decision of the vision stage.
 std::string dropNumeral(int layer);

@@ -10,31 +10,24 @@ namespace {
 double lengthOf(const Line& line) { return std::hypot(line.to.x - line.from.x, line.to.y - line.from.y); }
 
 /// With square ends, so that lines that meet in a corner leave no gap.
-void stroke(Painter& painter, const Line& line, double thickness, const Color& color)
+std::vector<Line> withEnds(const std::vector<Line>& lines, double thickness)
 {
-    const double length = lengthOf(line);
-    if (length <= 0)
-        return;
-    const double x = (line.to.x - line.from.x) / length * thickness / 2;
-    const double y = (line.to.y - line.from.y) / length * thickness / 2;
-    painter.line({ line.from.x - x, line.from.y - y }, { line.to.x + x, line.to.y + y }, thickness, color);
+    std::vector<Line> longer;
+    for (const Line& line : lines) {
+        const double length = lengthOf(line);
+        if (length <= 0)
+            continue;
+        const double x = (line.to.x - line.from.x) / length * thickness / 2;
+        const double y = (line.to.y - line.from.y) / length * thickness / 2;
+        longer.push_back({ { line.from.x - x, line.from.y - y }, { line.to.x + x, line.to.y + y } });
+    }
+    return longer;
 }
 
-} // namespace
-
-void strokeTwoTone(Painter& painter, const std::vector<Line>& lines, const Rgb& color, double thickness)
+/// The pieces of a dashed line.
+std::vector<Line> dashes(const std::vector<Line>& lines, double dash, double gap)
 {
-    for (const Line& line : lines)
-        stroke(painter, line, thickness + 2, { palette::kHalo });
-    for (const Line& line : lines)
-        stroke(painter, line, thickness, { color });
-}
-
-void strokeDashed(Painter& painter, const std::vector<Line>& lines)
-{
-    constexpr double kDash = 7, kGap = 5;
-    for (const Line& line : lines)
-        painter.line(line.from, line.to, 3, { palette::kHalo, 0.75 });
+    std::vector<Line> pieces;
     for (const Line& line : lines) {
         const double length = lengthOf(line);
         const auto at = [&](double distance) {
@@ -42,14 +35,24 @@ void strokeDashed(Painter& painter, const std::vector<Line>& lines)
             return Point { line.from.x + (line.to.x - line.from.x) * t,
                 line.from.y + (line.to.y - line.from.y) * t };
         };
-        for (double begin = 0; begin < length; begin += kDash + kGap)
-            painter.line(at(begin), at(begin + kDash), 1, { palette::kWhite, 0.9 });
+        for (double begin = 0; begin < length; begin += dash + gap)
+            pieces.push_back({ at(begin), at(begin + dash) });
     }
+    return pieces;
 }
 
-void hatchDropped(Painter& painter, const Rect& area)
+} // namespace
+
+void strokeTwoTone(Painter& painter, const std::vector<Line>& lines, const Rgb& color, double thickness)
 {
-    painter.hatch(area, 5, 1, { palette::kWhite, 0.24 });
+    painter.lines(withEnds(lines, thickness + 2), thickness + 2, { palette::kHalo });
+    painter.lines(withEnds(lines, thickness), thickness, { color });
+}
+
+void strokeDashed(Painter& painter, const std::vector<Line>& lines)
+{
+    painter.lines(lines, 3, { palette::kHalo, 0.75 });
+    painter.lines(dashes(lines, 7, 5), 1, { palette::kWhite, 0.9 });
 }
 
 std::vector<Line> borderOf(const Rect& cell)

@@ -16,17 +16,13 @@ inline constexpr Rgb kWhite { 255, 255, 255 }, kHalo { 16, 18, 20 };
 
 inline constexpr double kOutline = 1.5;  // thickness of a mark's coloured tone
 inline constexpr double kDropped = 0.25; // brightness of what was dropped
-
-struct Line {
-    Point from {}, to {};
-};
+inline constexpr Stripes kDroppedStripes { 5, 1, { palette::kWhite, 0.24 } };
 
 /// The marks of patches and partitions, the same in picture and legend. Every outline has two tones: against mid-grey our
 /// colours alone reach a contrast of 1.0 to 1.8 only.
 void strokeTwoTone(
     Painter& painter, const std::vector<Line>& lines, const Rgb& color, double thickness = kOutline);
 void strokeDashed(Painter& painter, const std::vector<Line>& lines); // borders of tiles
-void hatchDropped(Painter& painter, const Rect& area);
 std::vector<Line> borderOf(const Rect& cell);
 std::vector<Line> cornerTicks(const Rect& cell);
 std::vector<Line> crossOf(const Rect& cell);

@@ -25,12 +25,13 @@ std::vector<int> keptPerPartition(const Trace& trace, std::optional<int> layer)
 
 } // namespace
 
-PatchPainter::PatchPainter(const Trace& trace, const std::vector<float>& values, const PictureOptions& options)
+PatchPainter::PatchPainter(
+    const Trace& trace, const std::vector<float>& values, const PictureOptions& options, double grid)
     : m_trace(trace)
     , m_layout(trace.layout)
     , m_values(values)
     , m_options(options)
-    , m_stage(*trace.image, options.scale)
+    , m_stage(trace.image, grid, options.blend == Blend::Blended)
     , m_grid(m_layout.geometry.patchGrid())
     , m_tiles(m_layout.geometry.partitionCount() - 1)
     , m_kept(keptPerPartition(trace, options.layer))
@@ -127,6 +128,13 @@ std::vector<Line> PatchPainter::regionBorders(const std::vector<std::int8_t>& re
             lines.push_back(border[3]);
     });
     return lines;
+}
+
+shape::Veil PatchPainter::veil() const
+{
+    return { .area = { 0, 0, m_stage.width(), m_stage.height() },
+        .shade = { { 0, 0, 0 }, 1 - kDropped },
+        .stripes = kDroppedStripes };
 }
 
 ColorBar PatchPainter::fillHeat(int firstPartition, int lastPartition, bool diverging)

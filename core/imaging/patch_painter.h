@@ -21,8 +21,8 @@ struct Cell {
 /// The patches of a trace on its picture. Where there are tiles a fill speaks for them, else for the one partition.
 class PatchPainter {
 public:
-    /// `values` (P * N), see viewValues; all three must outlive this.
-    PatchPainter(const Trace& trace, const std::vector<float>& values, const PictureOptions& options);
+    /// `values` (P * N), see viewValues; all three must outlive this. `grid`: see PictureStage.
+    PatchPainter(const Trace& trace, const std::vector<float>& values, const PictureOptions& options, double grid);
 
     const Trace& trace() const { return m_trace; }
     PictureStage& stage() { return m_stage; }
@@ -48,6 +48,9 @@ public:
     std::vector<Line> tileBorders() const;
     /// Between overview patches whose `region` differs.
     std::vector<Line> regionBorders(const std::vector<std::int8_t>& region) const;
+
+    /// What was dropped, dark: over the whole picture, nothing hatched or bright yet.
+    shape::Veil veil() const;
 
     /// One linear scale over all patches of these partitions, also those in the padding, as on the screen. Patches without a
     /// value are darkened. Diverging: signed values, around zero.

@@ -5,26 +5,26 @@
 
 namespace ps::imaging {
 
-/// The picture of a figure while it is painted over, in units of its size at scale 1. Patches arrive in pixels of the
-/// original image and are set to whole pixels of the figure.
+/// The picture of a figure while it is painted over: its page, in units. Patches arrive in pixels of the original image and
+/// are set to the lines of a grid, `grid` to the unit: to whole pixels where pixels are made of it.
 class PictureStage {
 public:
-    PictureStage(const Image& original, int scale);
-    PictureStage(const PictureStage&) = delete; // the painter refers to the pixels
+    /// Without `photo` only its place is kept.
+    PictureStage(const ImagePtr& original, double grid, bool photo);
+    PictureStage(const PictureStage&) = delete; // the painter refers to the page
     PictureStage& operator=(const PictureStage&) = delete;
 
-    double width() const { return m_width; }
-    double height() const { return m_height; }
+    double width() const { return m_page.width; }
+    double height() const { return m_page.height; }
     Painter& painter() { return m_painter; }
     Rect cell(const Rect& imageRect) const;
-
-    void darken(double factor);
-    void restore(const Rect& area); // as the picture was
-    Image take() { return std::move(m_pixels); }
+    Page take() { return std::move(m_page); }
 
 private:
-    Image m_bright, m_pixels;
-    double m_width = 0, m_height = 0, m_unitsPerPixelX = 1, m_unitsPerPixelY = 1;
+    double snapped(double unit) const;
+
+    Page m_page;
+    double m_grid = 1, m_unitsPerPixelX = 1, m_unitsPerPixelY = 1;
     Painter m_painter;
 };
 

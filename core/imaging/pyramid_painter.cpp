@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/layer_painter.h"
-#include "core/imaging/mat_view.h"
 #include "core/imaging/number_text.h"
 
 #include <algorithm>
@@ -19,26 +18,26 @@ const TextStyle kSmall { .size = 10, .color = { kMuted } };
 /// The same plot as in the window: columns of tokens, the bytes of keys and values on the right axis.
 class PyramidFigure {
 public:
-    PyramidFigure(const Trace& trace, int scale)
+    explicit PyramidFigure(const Trace& trace)
         : m_trace(trace)
         , m_tokens(aliveTokens(trace))
         , m_bytes(layerCacheBytes(trace))
         , m_layers(std::max(trace.run.facts.decoderLayers, static_cast<int>(m_tokens.size())))
         , m_whole(std::max(trace.visualTokens(), 1))
         , m_top(std::max<double>(m_whole + std::max(textTokens(trace), 0), 1))
-        , m_image(blankImage(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale)))
-        , m_painter(m_image, scale)
+        , m_page { .width = kWidth, .height = kHeight }
+        , m_painter(m_page)
     {
-        std::fill(m_image.rgb.begin(), m_image.rgb.end(), std::uint8_t { 255 });
     }
 
-    Image paint()
+    Page paint()
     {
+        m_painter.fillRect({ 0, 0, kWidth, kHeight }, { palette::kWhite });
         columns();
         bytes();
         stages();
         axes();
-        return std::move(m_image);
+        return std::move(m_page);
     }
 
 private:
@@ -148,15 +147,15 @@ private:
     std::vector<std::int64_t> m_bytes;
     int m_layers, m_whole;
     double m_top; // tokens at the upper edge
-    Image m_image;
+    Page m_page;
     Painter m_painter;
 };
 
 } // namespace
 
-Figure paintPyramid(const Trace& trace, const PictureOptions& options)
+Figure paintPyramid(const Trace& trace)
 {
-    Figure figure { .picture = PyramidFigure(trace, options.scale).paint() };
+    Figure figure { .picture = PyramidFigure(trace).paint() };
     figure.legend = { { Mark::Class, "visual tokens", palette::kKept },
         { Mark::Class, "bytes of keys and values, text included", kBytes } };
     return figure;

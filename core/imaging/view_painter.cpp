@@ -84,16 +84,17 @@ std::vector<LegendEntry> maskLegend(PatchPainter& patches)
 Figure paintMask(PatchPainter& patches)
 {
     const int first = patches.firstFilled(), last = patches.lastPartition();
-    patches.stage().darken(kDropped);
+    shape::Veil veil = patches.veil();
     for (int partition = first; partition <= last; ++partition)
-        hatchDropped(patches.painter(), patches.area(partition));
+        veil.hatched.push_back(patches.area(partition));
     std::vector<Line> crosses, ticks;
     patches.forEachCell(first, last, [&](const Cell& cell) {
         if (patches.value(cell) == kKeptValue)
-            patches.stage().restore(cell.rect);
+            veil.bright.push_back(cell.rect);
         else if (patches.value(cell) == kCutOffValue)
             append(crosses, crossOf(cell.rect));
     });
+    patches.painter().veil(std::move(veil));
     if (patches.hasTiles()) {
         patches.forEachCell(0, 0, [&](const Cell& cell) {
             if (patches.value(cell) == kKeptValue)
@@ -176,11 +177,12 @@ Figure paintBudgets(PatchPainter& patches, const PictureOptions& options)
 
 } // namespace
 
-Figure paintView(const Trace& trace, View view, const std::vector<float>& values, const PictureOptions& options)
+Figure paintView(const Trace& trace, View view, const std::vector<float>& values,
+    const PictureOptions& options, double grid)
 {
     if (view == View::Pyramid)
-        return paintPyramid(trace, options);
-    PatchPainter patches(trace, values, options);
+        return paintPyramid(trace);
+    PatchPainter patches(trace, values, options, grid);
     switch (view) {
     case View::Mask: return paintMask(patches);
     case View::ClassFirst: return paintOverviewScores(patches);

@@ -6,7 +6,12 @@
 
 namespace ps::imaging {
 
-/// The view painted over the trace's picture, with the legend that explains it and no caption. `values`: viewValues.
-Figure paintView(const Trace& trace, View view, const std::vector<float>& values, const PictureOptions& options);
+/// The view painted over the trace's picture, with the legend that explains it and no caption. `values`: viewValues;
+/// `grid` lines to the unit, to which patches are set: the scale for pixels, a fine one for vectors.
+Figure paintView(const Trace& trace, View view, const std::vector<float>& values,
+    const PictureOptions& options, double grid);
+
+/// The whole figure: paintView, composed with its caption unless the options want it bare. Throws as renderView does.
+Page drawView(const Trace& trace, View view, const PictureOptions& options, double grid);
 
 } // namespace ps::imaging

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/coverage.h"
 #include "core/imaging/figure.h"
-#include "core/imaging/mat_view.h"
 #include "core/imaging/number_text.h"
 #include "core/imaging/painter.h"
+#include "core/imaging/raster.h"
 #include "core/imaging/resize.h"
 #include "tests/support/sample_picture.h"
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -29,13 +30,6 @@ double area(const Outline& outline, int width, int height)
 Outline box(double left, double top, double right, double bottom)
 {
     return { { { left, top }, { right, top }, { right, bottom }, { left, bottom } } };
-}
-
-Image whitePage(int width, int height)
-{
-    Image page = blankImage(width, height);
-    std::fill(page.rgb.begin(), page.rgb.end(), std::uint8_t { 255 });
-    return page;
 }
 
 TEST(Coverage, IsTheAreaOfTheOutline)
@@ -117,14 +111,15 @@ TEST(Characters, ReadsUtf8)
 TEST(Painter, TextStaysInsideItsMeasuredBox)
 {
     for (const double scale : { 1.0, 2.0, 4.0 }) {
-        Image page = whitePage(static_cast<int>(200 * scale), static_cast<int>(40 * scale));
+        Page page { .width = 200, .height = 40 };
         const TextStyle style { .size = 16 };
-        Painter(page, scale).text({ 10, 25 }, "Kept 41/64", style);
-        int left = page.width, right = 0;
-        for (int i = 0; i < page.width * page.height; ++i) {
-            if (page.rgb[static_cast<std::size_t>(i) * 3] < 250) {
-                left = std::min(left, i % page.width);
-                right = std::max(right, i % page.width);
+        Painter(page).text({ 10, 25 }, "Kept 41/64", style);
+        const Image image = rasterise(page, scale);
+        int left = image.width, right = 0;
+        for (int i = 0; i < image.width * image.height; ++i) {
+            if (image.rgb[static_cast<std::size_t>(i) * 3] < 250) {
+                left = std::min(left, i % image.width);
+                right = std::max(right, i % image.width);
             }
         }
         EXPECT_GE(left, static_cast<int>(10 * scale));
@@ -135,24 +130,54 @@ TEST(Painter, TextStaysInsideItsMeasuredBox)
 
 TEST(Painter, FramesAndLinesAreCrisp)
 {
-    Image page = whitePage(30, 30);
-    Painter painter(page, 1);
+    Page page { .width = 30, .height = 30 };
+    Painter painter(page);
     painter.frame({ 4.3, 4.6, 20.2, 19.9 }, 2, { { 0, 0, 0 } });
     painter.line({ 0, 15.4 }, { 30, 15.4 }, 1, { { 0, 0, 0 } });
-    for (const std::uint8_t value : page.rgb)
+    const Image image = rasterise(page, 1);
+    EXPECT_EQ(std::count(image.rgb.begin(), image.rgb.end(), 0) % 3, 0);
+    EXPECT_GT(std::count(image.rgb.begin(), image.rgb.end(), 0), 0);
+    for (const std::uint8_t value : image.rgb)
         EXPECT_TRUE(value == 0 || value == 255);
 }
 
 TEST(Painter, DrawsNothingOutsideThePicture)
 {
-    Image page = whitePage(10, 10);
-    Painter painter(page, 1);
+    Page page { .width = 10, .height = 10 };
+    Painter painter(page);
     painter.fillRect({ -20, -20, 100, 100 }, { { 1, 2, 3 } });
-    painter.hatch({ -20, -20, 100, 100 }, 4, 1, { { 1, 2, 3 } });
+    painter.hatch({ -20, -20, 100, 100 }, { 4, 1, { { 1, 2, 3 } } });
     painter.text({ -5, 3 }, "beyond the border", {});
     painter.line({ -50, -50 }, { 50, 60 }, 3, { { 1, 2, 3 } });
-    painter.put(whitePage(20, 20), { 5, 5 });
-    EXPECT_EQ(page.rgb.size(), 300U);
+    Page large { .width = 20, .height = 20 };
+    Painter(large).fillRect({ 0, 0, 20, 20 }, { { 255, 255, 255 } });
+    painter.put(large, { 5, 5 });
+    const Image image = rasterise(page, 1);
+    EXPECT_EQ(image.rgb.size(), 300U);
+    EXPECT_EQ(image.rgb.back(), 255) << "the inset, cut";
+}
+
+TEST(Raster, AVeilSparesItsBrightRectangles)
+{
+    Page page { .width = 20, .height = 20 };
+    Painter painter(page);
+    painter.fillRect({ 0, 0, 20, 20 }, { { 200, 200, 200 } });
+    painter.veil({ .area = { 0, 0, 20, 20 },
+        .shade = { { 0, 0, 0 }, 0.75 },
+        .hatched = { { 0, 0, 10, 20 } },
+        .stripes = { 4, 1, { { 255, 255, 255 }, 1 } },
+        .bright = { { 5, 5, 10, 10 } } });
+    const Image image = rasterise(page, 1);
+    const auto at = [&](std::size_t x, std::size_t y) { return int { image.rgb[(y * 20 + x) * 3] }; };
+    for (std::size_t y = 0; y < 20; ++y) {
+        for (std::size_t x = 0; x < 20; ++x) {
+            const bool bright = x >= 5 && x < 15 && y >= 5 && y < 15;
+            if (bright || x >= 10) {
+                EXPECT_EQ(at(x, y), bright ? 200 : 50) << x << ", " << y;
+            }
+        }
+    }
+    EXPECT_GT(*std::max_element(image.rgb.begin(), image.rgb.begin() + 30), 150) << "a stripe";
 }
 
 TEST(Wrapped, LosesNoWordAndNoLineIsTooWide)
@@ -199,17 +224,19 @@ TEST(NumberText, UsesTheCLocaleAndFewDigits)
 
 TEST(Compose, KeepsThePictureUntouched)
 {
-    Figure figure { .picture = test::samplePicture(300, 100) };
+    const auto picture = std::make_shared<const Image>(test::samplePicture(300, 100));
+    Figure figure { .picture = { .width = 300, .height = 100 } };
+    Painter(figure.picture).photo(picture, { 0, 0, 300, 100 });
     figure.colorBar = ColorBar { .colorMap = "viridis", .low = 0, .high = 2 };
     figure.legend = { { Mark::Kept, "kept" }, { Mark::Dropped, "dropped" } };
     figure.caption = { { CaptionLine::Kind::Title, "Title" },
         { CaptionLine::Kind::Command, "prunescope-cli run" } };
-    const Image page = composeFigure(figure, 1);
+    const Image page = rasterise(composeFigure(figure, 1), 1);
     EXPECT_GE(page.width, 560);
     for (std::size_t y = 0; y < 100; ++y) {
         const auto from = page.rgb.begin()
             + static_cast<std::ptrdiff_t>(((y + 16) * static_cast<std::size_t>(page.width) + 16) * 3);
-        const auto expected = figure.picture.rgb.begin() + static_cast<std::ptrdiff_t>(y * 900);
+        const auto expected = picture->rgb.begin() + static_cast<std::ptrdiff_t>(y * 900);
         ASSERT_TRUE(std::equal(expected, expected + 900, from)) << "row " << y;
     }
     EXPECT_EQ(page.rgb.front(), 255);
