@@ -80,7 +80,7 @@ void addExportCommand(Program& program)
         ->type_name("N");
     command.add_flag(
         "--all", options->all, "Every view the run can draw, into the folder FILE with an index.json");
-    command.add_option("--out", options->out, "The ending decides: .png, .npy, .csv or .json")
+    command.add_option("--out", options->out, "The ending decides: .png, .svg or .pdf; .npy, .csv or .json")
         ->type_name("FILE")
         ->required();
     imaging::PictureOptions& picture = options->picture;

@@ -12,4 +12,7 @@ std::string percentText(double share);
 std::string percentTenths(double share); // "46.9 %", always one decimal
 std::string exactNumber(float value);
 
+/// At most `digits` behind the point, no exponent, no trailing zeros: for vector files.
+std::string plainNumber(double value, int digits);
+
 } // namespace ps::imaging

@@ -3,6 +3,7 @@
 #include "core/base/file_reader.h"
 #include "core/imaging/decode.h"
 #include "core/imaging/export.h"
+#include "core/imaging/view_data.h"
 #include "core/trace/npy.h"
 #include "core/trace/pyramid.h"
 #include "tests/support/sample_picture.h"
@@ -225,7 +226,7 @@ TEST_F(Export, RefusesUnknownEndingsAndMissingValues)
         return std::string("nothing was thrown");
     };
     EXPECT_EQ(
-        message(trace, View::Mask, "mask.gif"), "mask.gif: a view cannot be exported as '.gif'; choose .png for the picture, .npy, .csv or .json for the values");
+        message(trace, View::Mask, "mask.gif"), "mask.gif: a view cannot be exported as '.gif'; choose .png, .svg or .pdf for the picture, .npy, .csv or .json for the values");
     Trace bare = trace;
     bare.vision = nullptr;
     EXPECT_THAT(message(bare, View::ClassLast, "a.npy"),
