@@ -126,6 +126,8 @@ QPushButton[primary="true"]:enabled { background: @accent; border-color: @accent
 QPushButton[primary="true"]:enabled:focus { border-color: @text; }
 QPlainTextEdit, QTextEdit[boxed="true"] { border: 1px solid @line; border-radius: 4px; background: @base; padding: 4px; }
 QPlainTextEdit:focus { border-color: @accent; }
+QLineEdit[boxed="true"] { border: 1px solid @line; border-radius: 4px; background: @base; padding: 2px 6px; }
+QLineEdit[boxed="true"]:focus { border-color: @accent; }
 QComboBox { border: 1px solid @line; border-radius: 4px; padding: 3px 8px; background: @panel; min-height: 18px; }
 QComboBox:hover { background: @hover; }
 QComboBox:focus { border-color: @accent; }
