@@ -3,6 +3,7 @@
 // make of them.
 #include "tests/support/sample_picture.h"
 #include "tests/support/sample_trace.h"
+#include "tests/support/staged_trace.h"
 #include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
@@ -13,9 +14,12 @@
 #include "widgets/partitions_view.h"
 #include "widgets/patch_readout.h"
 #include "widgets/patch_selection.h"
+#include "widgets/patch_table.h"
 #include "widgets/patch_view.h"
 #include "widgets/run_status.h"
+#include "widgets/score_chart.h"
 #include "widgets/theme.h"
+#include "widgets/timeline_view.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -266,6 +270,55 @@ private Q_SLOTS:
             return chart;
         });
         show(QStringLiteral("latency-empty"), { 900, 160 }, [] { return std::make_unique<LatencyChart>(); });
+    }
+
+    void timeline()
+    {
+        for (const bool stale : { false, true })
+            show(stale ? QStringLiteral("timeline-stale") : QStringLiteral("timeline"), { 470, 170 }, [stale] {
+                auto view = std::make_unique<TimelineView>();
+                Trace full = *test::sampleTrace();
+                full.times.prefill *= 2;
+                full.times.firstToken = full.times.total = -1;
+                view->setTrace(std::make_shared<const Trace>(test::pyramidTrace()));
+                view->setReference(std::make_shared<const Trace>(full));
+                view->setStale(stale, QStringLiteral("budget was 20 %"));
+                return view;
+            });
+        show(QStringLiteral("timeline-wide"), { 900, 170 }, [] {
+            auto view = std::make_unique<TimelineView>();
+            view->setTrace(test::sampleTrace());
+            return view;
+        });
+    }
+
+    void scores()
+    {
+        const auto chart = [](const TracePtr& trace) {
+            return [trace] {
+                auto view = std::make_unique<ScoreChart>();
+                view->setTrace(trace);
+                view->setThresholds(
+                    std::make_shared<const std::vector<float>>(trace->layout.patchToId.size(), 0.2F));
+                return view;
+            };
+        };
+        show(QStringLiteral("scores"), { 470, 170 }, chart(test::sampleTrace()));
+        show(QStringLiteral("scores-padded"), { 900, 200 }, chart(padded(0.4)));
+        show(QStringLiteral("scores-margin"), { 470, 170 },
+            chart(std::make_shared<const Trace>(test::dynamicTrace())));
+        show(QStringLiteral("scores-stage"), { 470, 170 },
+            chart(std::make_shared<const Trace>(test::pyramidTrace())));
+    }
+
+    void patchTable()
+    {
+        for (const int width : { 470, 900 })
+            show(QStringLiteral("patch-table-%1").arg(width), { width, 170 }, [] {
+                auto table = std::make_unique<PatchTable>();
+                table->setTrace(padded(0.4));
+                return table;
+            });
     }
 
     void images()
