@@ -8,7 +8,10 @@
 #include "widgets/layers_view.h"
 #include "widgets/method_form.h"
 #include "widgets/partitions_view.h"
+#include "widgets/patch_table.h"
 #include "widgets/patch_view.h"
+#include "widgets/score_chart.h"
+#include "widgets/timeline_view.h"
 
 #include <QCoreApplication>
 #include <QDockWidget>
@@ -70,6 +73,9 @@ Docks makeDocks(QMainWindow& window)
     docks.patchView = new PatchView;
     docks.layersView = new LayersView;
     docks.latencyChart = new LatencyChart;
+    docks.timelineView = new TimelineView;
+    docks.scoreChart = new ScoreChart;
+    docks.patchTable = new PatchTable;
     docks.compareView = new CompareView;
     docks.chatView = new ChatView;
     docks.images = dock(window, "images", tr("Images"), docks.imagesView);
@@ -78,6 +84,9 @@ Docks makeDocks(QMainWindow& window)
     docks.patch = dock(window, "patch", tr("Patch"), docks.patchView);
     docks.layers = dock(window, "layers", tr("Layers"), docks.layersView);
     docks.latency = dock(window, "latency", tr("Latency"), docks.latencyChart);
+    docks.timeline = dock(window, "timeline", tr("Timeline"), docks.timelineView);
+    docks.scores = dock(window, "scores", tr("Scores"), docks.scoreChart);
+    docks.table = dock(window, "patch_table", tr("Patch table"), docks.patchTable);
     docks.compare = dock(window, "compare", tr("Compare"), docks.compareView);
     docks.chat = dock(window, "chat", tr("Chat"), docks.chatView);
     return docks;
@@ -98,8 +107,11 @@ void arrangeInspect(QMainWindow& window, const Docks& docks)
     window.splitDockWidget(docks.partitions, docks.method, Qt::Vertical);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.layers);
     window.splitDockWidget(docks.layers, docks.patch, Qt::Horizontal);
-    window.tabifyDockWidget(docks.layers, docks.latency);
-    window.tabifyDockWidget(docks.latency, docks.compare);
+    QDockWidget* before = docks.layers;
+    for (QDockWidget* tab : { docks.latency, docks.timeline, docks.scores, docks.table, docks.compare }) {
+        window.tabifyDockWidget(before, tab);
+        before = tab;
+    }
     window.addDockWidget(Qt::RightDockWidgetArea, docks.chat);
     for (QDockWidget* each : docks.all())
         each->show();

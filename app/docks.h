@@ -15,7 +15,10 @@ class LatencyChart;
 class LayersView;
 class MethodForm;
 class PartitionsView;
+class PatchTable;
 class PatchView;
+class ScoreChart;
+class TimelineView;
 
 /// The panels around the canvas and their arrangement in the Inspect layout. Qt owns the widgets.
 struct Docks {
@@ -25,14 +28,18 @@ struct Docks {
     PatchView* patchView = nullptr;
     LayersView* layersView = nullptr;
     LatencyChart* latencyChart = nullptr;
+    TimelineView* timelineView = nullptr;
+    ScoreChart* scoreChart = nullptr;
+    PatchTable* patchTable = nullptr;
     CompareView* compareView = nullptr;
     ChatView* chatView = nullptr;
     QDockWidget *images = nullptr, *partitions = nullptr, *method = nullptr, *patch = nullptr,
-                *layers = nullptr, *latency = nullptr, *compare = nullptr, *chat = nullptr;
+                *layers = nullptr, *latency = nullptr, *timeline = nullptr, *scores = nullptr,
+                *table = nullptr, *compare = nullptr, *chat = nullptr;
 
     QList<QDockWidget*> all() const
     {
-        return { images, partitions, method, patch, layers, latency, compare, chat };
+        return { images, partitions, method, patch, layers, latency, timeline, scores, table, compare, chat };
     }
 };
 

@@ -7,6 +7,7 @@
 #include "app/control_bar.h"
 #include "app/label_text.h"
 #include "app/message_banner.h"
+#include "app/pane_links.h"
 #include "app/schedule_values.h"
 #include "app/threshold_watch.h"
 #include "widgets/canvas_pane.h"
@@ -66,6 +67,9 @@ MainWindow::MainWindow(Backend backend, Settings::Storage storage)
     m_saver = new Saver(this);
     connectInspector();
     connectViews();
+    m_links = new PaneLinks(*m_inspector, *m_pane->canvas(), m_docks, this);
+    connect(m_links, &PaneLinks::layerWanted, this, &MainWindow::showLayer);
+    connect(m_links, &PaneLinks::controlsMoved, m_bar, &ControlBar::showControls);
     connectActions();
     restoreArrangement();
     showControls();
@@ -273,6 +277,7 @@ void MainWindow::showLayer(std::optional<int> layer)
 {
     m_docks.layersView->setCursor(layer);
     m_pane->setLayer(layer);
+    m_links->showLayer(layer);
     showSelection();
     updateActions();
 }

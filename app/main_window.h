@@ -23,6 +23,7 @@ class ChatLink;
 class ComparisonLink;
 class ControlBar;
 class MessageBanner;
+class PaneLinks;
 class PatchReadout;
 class RunStatus;
 class ThresholdWatch;
@@ -110,6 +111,7 @@ private:
     ControlBar* m_bar = nullptr;
     PictureLibrary* m_library = nullptr;
     ChatLink* m_conversation = nullptr;
+    PaneLinks* m_links = nullptr;
     ComparisonLink* m_comparison = nullptr;
     ThresholdWatch* m_thresholds = nullptr;
     PatchReadout* m_readout = nullptr;
