@@ -209,7 +209,7 @@ void ChatTurn::refreshNumbers()
         tr("First token: from the request to the first generated token, picture decoding and preparation "
            "included. tok/s: over the decode steps. One measurement."));
     QStringList stages;
-    for (const Stage& stage : stagesOf(trace))
+    for (const TimedStage& stage : stagesOf(trace))
         stages << stage.name + QLatin1Char(' ') + (stage.reused ? tr("reused") : format::milliseconds(stage.ms));
     m_stages->setText(stages.join(QStringLiteral(" · ")));
     m_stages->setVisible(!stages.isEmpty());

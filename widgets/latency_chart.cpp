@@ -24,7 +24,7 @@ namespace {
 constexpr int kPaceMs = 100;    // ten replots a second
 constexpr int kTokenBlock = 16; // the token axis grows by whole blocks, so that it does not creep
 
-QString stageLabel(const Stage& stage)
+QString stageLabel(const TimedStage& stage)
 {
     return stage.reused ? LatencyChart::tr("reused") : format::milliseconds(stage.ms);
 }
@@ -145,9 +145,9 @@ void LatencyChart::replotStages()
 {
     m_stages->clearPlottables();
     m_stages->clearItems();
-    const std::vector<Stage> stages = stagesOf(*m_trace);
+    const std::vector<TimedStage> stages = stagesOf(*m_trace);
     double total = 0;
-    for (const Stage& stage : stages)
+    for (const TimedStage& stage : stages)
         total += stage.ms;
     const QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
     double start = 0;
@@ -170,7 +170,7 @@ void LatencyChart::replotStages()
 }
 
 // Behind the bar where there is room, else before it, else on it.
-void LatencyChart::addStageText(const Stage& stage, double row, double start, double total)
+void LatencyChart::addStageText(const TimedStage& stage, double row, double start, double total)
 {
     constexpr double kRoom = 0.25; // of the width, enough for every label
     auto* text = new QCPItemText(m_stages);

@@ -15,7 +15,7 @@ class QStackedLayout;
 namespace ps {
 
 class TruthLabel;
-struct Stage;
+struct TimedStage;
 
 /// Where the time of one run went: its stages one after another, and one bar per generated token that grows
 /// while they stream. Replots at most ten times a second, the newest trace wins. objectName "latency".
@@ -38,7 +38,7 @@ private:
     void preparePlots();
     void replot();
     void replotStages();
-    void addStageText(const Stage& stage, double row, double start, double total);
+    void addStageText(const TimedStage& stage, double row, double start, double total);
     void replotTokens();
     void refreshSummary();
     void applyColors();

@@ -23,10 +23,10 @@ double decodeSoFar(const Trace& trace)
 
 } // namespace
 
-std::vector<Stage> stagesOf(const Trace& trace)
+std::vector<TimedStage> stagesOf(const Trace& trace)
 {
     const StageTimes& times = trace.times;
-    std::vector<Stage> stages;
+    std::vector<TimedStage> stages;
     const auto add = [&](const QString& name, double ms, bool reused = false) {
         if (ms >= 0 || reused)
             stages.push_back({ name, reused ? 0 : ms, reused });
