@@ -68,7 +68,7 @@ constexpr ActionInfo kActions[] = {
         "Keep minus drop of Dynamic-LLaVA's image predictor", "", Canvas, Toggle },
     { "overlay.threshold", "View/O&verlay", "Keep t&hreshold", "5",
         "The smallest budget that keeps each patch", "", Canvas, Toggle },
-    { "overlay.difference", "View/O&verlay", "A &minus B", "7",
+    { "overlay.difference", "View/O&verlay", "A m&inus B", "7",
         "What this run and the pinned run keep: both, only one of them, neither", "", Canvas, Toggle },
     { "overlay.next", "View/O&verlay", "N&ext", "O",
         "The next overlay that this run has", "", Canvas, Trigger, true },

@@ -86,7 +86,7 @@ Docks makeDocks(QMainWindow& window)
     docks.latency = dock(window, "latency", tr("Latency"), docks.latencyChart);
     docks.timeline = dock(window, "timeline", tr("Timeline"), docks.timelineView);
     docks.scores = dock(window, "scores", tr("Scores"), docks.scoreChart);
-    docks.table = dock(window, "patch_table", tr("Patch table"), docks.patchTable);
+    docks.table = dock(window, "patch_table", tr("Table"), docks.patchTable);
     docks.compare = dock(window, "compare", tr("Compare"), docks.compareView);
     docks.chat = dock(window, "chat", tr("Chat"), docks.chatView);
     return docks;

@@ -23,6 +23,7 @@
 #include "widgets/patch_view.h"
 #include "widgets/run_status.h"
 #include "widgets/score_legend.h"
+#include "widgets/timeline_view.h"
 
 #include <QAction>
 #include <QCloseEvent>
@@ -155,7 +156,10 @@ void MainWindow::connectViews()
     connect(m_docks.layersView, &LayersView::scheduleMoved, this, &MainWindow::commitSchedule);
     connect(m_docks.imagesView, &ImagesView::openRequested, this, &MainWindow::chooseFiles);
     connect(m_thresholds, &ThresholdWatch::changed, this, &MainWindow::showThresholds);
-    connect(m_comparison, &ComparisonLink::changed, this, &MainWindow::updateActions);
+    connect(m_comparison, &ComparisonLink::changed, this, [this] {
+        m_docks.timelineView->setReference(m_comparison->reference());
+        updateActions();
+    });
     connect(m_library, &PictureLibrary::pictureReady, this, &MainWindow::showPicture);
     connect(m_library, &PictureLibrary::failed, this, &MainWindow::showError);
     connect(m_library, &PictureLibrary::opened, this, [this](const QString& file) {
@@ -247,7 +251,9 @@ void MainWindow::showThresholds()
 {
     const auto& known = m_thresholds->thresholds();
     const MethodInfo* method = m_inspector->method();
-    m_pane->setThresholds(known ? std::shared_ptr<const std::vector<float>>(known, &known->smallest) : nullptr,
+    const PatchThresholds thresholds = known ? PatchThresholds(known, &known->smallest) : nullptr;
+    m_links->setThresholds(thresholds);
+    m_pane->setThresholds(thresholds,
         !method || method->primary.empty() ? tr("This method has no budget.")
                                            : tr("Not known: the run goes on, or a larger budget of this "
                                                 "method may drop what a smaller one keeps."));

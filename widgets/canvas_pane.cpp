@@ -109,7 +109,7 @@ void CanvasPane::addFooter(QVBoxLayout* column)
     connect(m_zoom, &QToolButton::clicked, m_canvas, &ImageCanvas::actualSize);
 }
 
-void CanvasPane::setThresholds(std::shared_ptr<const std::vector<float>> thresholds, const QString& reason)
+void CanvasPane::setThresholds(PatchThresholds thresholds, const QString& reason)
 {
     m_thresholdsKnown = thresholds != nullptr;
     m_noThresholds = reason;

@@ -32,7 +32,7 @@ public:
     void setColorMap(const QString& name);
     void setLegendVisible(bool visible);
     /// Smallest budget that keeps each patch, by vision-stage row; null while unknown, `reason` says why.
-    void setThresholds(std::shared_ptr<const std::vector<float>> thresholds, const QString& reason);
+    void setThresholds(PatchThresholds thresholds, const QString& reason);
     void setReference(TracePtr reference, const QString& name); // run B
     void setArrangement(Arrangement arrangement);
 

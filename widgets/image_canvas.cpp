@@ -145,7 +145,7 @@ void ImageCanvas::setFlipped(bool flipped)
     sceneChanged();
 }
 
-void ImageCanvas::setThresholds(std::shared_ptr<const std::vector<float>> thresholds)
+void ImageCanvas::setThresholds(PatchThresholds thresholds)
 {
     m_thresholds = std::move(thresholds);
     deriveStates();

@@ -8,6 +8,7 @@
 #include "widgets/geometry/view_transform.h"
 #include "widgets/overlay.h"
 #include "widgets/patch_hit.h"
+#include "widgets/patch_thresholds.h"
 
 #include <QAbstractScrollArea>
 #include <QPixmap>
@@ -50,7 +51,7 @@ public:
     void setStale(bool stale, const QString& reason = {});
     void setPeek(bool peek); // bare image while held
     /// Smallest budget that keeps each patch, by vision-stage row, NaN at none; null while unknown.
-    void setThresholds(std::shared_ptr<const std::vector<float>> thresholds);
+    void setThresholds(PatchThresholds thresholds);
     void setReference(TracePtr reference, const QString& name); // run B, null for none
     void setFlipped(bool flipped);                              // B's decision while held
     void setArrangement(Arrangement arrangement);
@@ -138,7 +139,7 @@ private:
     TokenLayout m_onImage {}, m_tokens {};      // over the picture; as arranged
     PatchStates m_states {}, m_referenceStates {};
     std::vector<KeptBy> m_keptBy {};
-    std::shared_ptr<const std::vector<float>> m_thresholds {};
+    PatchThresholds m_thresholds {};
     ImagePtr m_shownPicture {};
     QPixmap m_minimap {};
     QString m_referenceName {};

@@ -166,7 +166,7 @@ QString ScoreLegend::cutText() const
     return m_overlay == Overlay::Threshold ? tr("now %1").arg(value) : tr("cut %1").arg(value);
 }
 
-void ScoreLegend::setThresholds(std::shared_ptr<const std::vector<float>> thresholds)
+void ScoreLegend::setThresholds(PatchThresholds thresholds)
 {
     m_thresholds = std::move(thresholds);
     refresh();

@@ -5,6 +5,7 @@
 #include "widgets/drop_classes.h"
 #include "widgets/geometry/token_layout.h"
 #include "widgets/overlay.h"
+#include "widgets/patch_thresholds.h"
 
 #include <QWidget>
 
@@ -28,7 +29,7 @@ public:
     void setLayer(std::optional<int> layer); // of the cursor
     void setPartitionFilter(PartitionFilter filter);
     void setColorMap(const QString& name);
-    void setThresholds(std::shared_ptr<const std::vector<float>> thresholds);
+    void setThresholds(PatchThresholds thresholds);
     void setBudget(const QString& name, std::optional<double> now); // what thresholds are values of
     void setReference(TracePtr reference);
 
@@ -57,7 +58,7 @@ private:
     QString scoreName() const;
 
     TracePtr m_trace {}, m_reference {};
-    std::shared_ptr<const std::vector<float>> m_thresholds {};
+    PatchThresholds m_thresholds {};
     QString m_budget {};
     std::optional<float> m_now {};
     Overlay m_overlay = Overlay::Mask;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the canvas can show beside the mask: thresholds, evidence, the encoder's pixels, the reference run, the minimap.
+#include "tests/support/paint_log.h"
 #include "tests/support/sample_picture.h"
 #include "tests/support/sample_trace.h"
 #include "widgets/canvas_pane.h"
@@ -264,6 +265,52 @@ private Q_SLOTS:
         QVERIFY(!m_pane->chips()->isAvailable(Overlay::Difference));
         QTest::keyPress(&canvas(), Qt::Key_Shift);
         QVERIFY(!canvas().isFlipped());
+    }
+
+    void controlClickAddsAndRemoves()
+    {
+        const TokenLayout tokens(m_trace->layout);
+        PatchSelection& selection = *canvas().selectionModel();
+        QTest::mouseClick(view(), Qt::LeftButton, {}, centreOf(tokens, 2, 4, 5));
+        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, centreOf(tokens, 1, 2, 3));
+        QCOMPARE(selection.patches().size(), std::size_t { 2 });
+        QCOMPARE(canvas().selection()->partition, 1);
+        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, centreOf(tokens, 1, 2, 3));
+        QCOMPARE(selection.patches().size(), std::size_t { 1 });
+        QCOMPARE(canvas().selection()->partition, 2);
+        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, QPoint(3, 3)); // beside the picture
+        QCOMPARE(selection.patches().size(), std::size_t { 1 });
+    }
+
+    void controlDragSelectsARectangleAndDoesNotPan()
+    {
+        const TokenLayout tokens(m_trace->layout);
+        const ViewTransform before = canvas().viewTransform();
+        const QPoint from = centreOf(tokens, 1, 4, 3), to = centreOf(tokens, 1, 6, 6);
+        QTest::mousePress(view(), Qt::LeftButton, Qt::ControlModifier, from);
+        QTest::mouseMove(view(), (from + to) / 2);
+        QTest::mouseMove(view(), to);
+        QTest::mouseRelease(view(), Qt::LeftButton, Qt::ControlModifier, to);
+        QVERIFY(canvas().viewTransform() == before);
+        const auto& patches = canvas().selectionModel()->patches();
+        QCOMPARE(patches.size(), std::size_t { 12 }); // rows 4..6, columns 3..6
+        for (const PatchRef& patch : patches)
+            QVERIFY(patch.partition == 1 && patch.row >= 4 && patch.row <= 6 && patch.col >= 3 && patch.col <= 6);
+        QTest::qWait(200);
+        const QImage marked = canvas().grab().toImage();
+        canvas().selectionModel()->clear();
+        QVERIFY(canvas().grab().toImage() != marked);
+    }
+
+    void anotherViewsHoverRepaintsOnePatch()
+    {
+        QTest::qWait(200);
+        test::PaintLog log(view());
+        canvas().selectionModel()->setHovered(PatchRef { 1, 4, 4, m_trace->layout.idOf(1, 4, 4) });
+        QTest::qWait(200);
+        QVERIFY(!log.paints.empty());
+        for (const QRegion& region : log.paints)
+            QVERIFY(region.boundingRect().width() <= 64 && region.boundingRect().height() <= 64);
     }
 
     void theMinimapAppearsWithTheZoomAndNavigates()

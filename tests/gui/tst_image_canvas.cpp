@@ -266,49 +266,6 @@ private Q_SLOTS:
         QVERIFY(!m_canvas->selection());
     }
 
-    void controlClickAddsAndRemoves()
-    {
-        PatchSelection& selection = *m_canvas->selectionModel();
-        QTest::mouseClick(view(), Qt::LeftButton, {}, centreOf(2, 4, 5));
-        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, centreOf(1, 2, 3));
-        QCOMPARE(selection.patches().size(), std::size_t { 2 });
-        QCOMPARE(m_canvas->selection()->partition, 1);
-        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, centreOf(1, 2, 3));
-        QCOMPARE(selection.patches().size(), std::size_t { 1 });
-        QCOMPARE(m_canvas->selection()->partition, 2);
-        QTest::mouseClick(view(), Qt::LeftButton, Qt::ControlModifier, QPoint(3, 3)); // beside the picture
-        QCOMPARE(selection.patches().size(), std::size_t { 1 });
-    }
-
-    void controlDragSelectsARectangleAndDoesNotPan()
-    {
-        const ViewTransform before = m_canvas->viewTransform();
-        const QPoint from = centreOf(1, 2, 3), to = centreOf(1, 4, 6);
-        QTest::mousePress(view(), Qt::LeftButton, Qt::ControlModifier, from);
-        QTest::mouseMove(view(), (from + to) / 2);
-        QTest::mouseMove(view(), to);
-        QTest::mouseRelease(view(), Qt::LeftButton, Qt::ControlModifier, to);
-        QVERIFY(m_canvas->viewTransform() == before);
-        const auto& patches = m_canvas->selectionModel()->patches();
-        QCOMPARE(patches.size(), std::size_t { 12 }); // rows 2..4, columns 3..6
-        for (const PatchRef& patch : patches)
-            QVERIFY(patch.partition == 1 && patch.row >= 2 && patch.row <= 4 && patch.col >= 3 && patch.col <= 6);
-        settle();
-        const QImage marked = m_canvas->grab().toImage();
-        m_canvas->selectionModel()->clear();
-        QVERIFY(m_canvas->grab().toImage() != marked);
-    }
-
-    void anotherViewsHoverRepaintsOnePatch()
-    {
-        test::PaintLog log(view());
-        m_canvas->selectionModel()->setHovered(PatchRef { 1, 4, 4, m_trace->layout.idOf(1, 4, 4) });
-        settle();
-        QVERIFY(!log.paints.empty());
-        for (const QRegion& region : log.paints)
-            QVERIFY(region.boundingRect().width() <= 64 && region.boundingRect().height() <= 64);
-    }
-
     void arrowsWalkAcrossTiles()
     {
         QTest::mouseClick(view(), Qt::LeftButton, {}, centreOf(1, 4, 7));
