@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollArea>
 #include <QStackedLayout>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -107,8 +108,7 @@ QString markedAnswer(const Trace& run, std::optional<std::size_t> mark)
 CompareView::CompareView(QWidget* parent)
     : QWidget(parent)
     , m_measured(table(this, "compareMeasured", tr("Measured"), { tr("Measured"), tr("A"), tr("B"), tr("A / B") }))
-    , m_overlap(table(this, "compareOverlap", tr("Overlap of the masks"),
-          { tr("Partition"), tr("Both"), tr("Only A"), tr("Only B"), tr("IoU") }))
+    , m_overlap(new QLabel(this))
     , m_answerA(new QLabel(this))
     , m_answerB(new QLabel(this))
     , m_difference(new QLabel(this))
@@ -127,30 +127,44 @@ CompareView::CompareView(QWidget* parent)
     auto* row = new QHBoxLayout(page);
     row->setContentsMargins(theme::kMargin, theme::kGap, theme::kMargin, theme::kGap);
     row->setSpacing(2 * theme::kMargin);
-    row->addWidget(m_measured, 5);
-    row->addWidget(m_overlap, 4);
-    auto* answers = new QVBoxLayout;
-    answers->setSpacing(theme::kGap);
+    m_measured->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    row->addWidget(m_measured, 1);
+    row->addWidget(buildWords(), 1);
+    m_truth->hide();
+    m_stack->addWidget(empty);
+    m_stack->addWidget(page);
+}
+
+/// The part that is read: where the answers part, both of them, and the overlap of the masks.
+QWidget* CompareView::buildWords()
+{
+    auto* words = new QWidget;
+    auto* column = new QVBoxLayout(words);
+    column->setContentsMargins(0, 0, theme::kGap, 0);
+    column->setSpacing(theme::kGap);
     auto* head = new QHBoxLayout;
     m_difference->setObjectName(QStringLiteral("compareDifference"));
     m_difference->setProperty("muted", true);
     m_difference->setWordWrap(true);
     head->addWidget(m_difference, 1);
     head->addWidget(m_truth, 0, Qt::AlignTop);
-    answers->addLayout(head);
-    for (QLabel* answer : { m_answerA, m_answerB }) {
-        answer->setWordWrap(true);
-        answer->setTextFormat(Qt::RichText);
-        answer->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        answers->addWidget(answer);
-    }
+    column->addLayout(head);
     m_answerA->setObjectName(QStringLiteral("compareAnswerA"));
     m_answerB->setObjectName(QStringLiteral("compareAnswerB"));
-    answers->addStretch(1);
-    row->addLayout(answers, 5);
-    m_truth->hide();
-    m_stack->addWidget(empty);
-    m_stack->addWidget(page);
+    m_overlap->setObjectName(QStringLiteral("compareOverlap"));
+    for (QLabel* label : { m_answerA, m_answerB, m_overlap }) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::RichText);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        column->addWidget(label);
+    }
+    column->addStretch(1);
+    auto* area = new QScrollArea(this);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(words);
+    return area;
 }
 
 void CompareView::setRuns(const ComparedRun& a, const ComparedRun& b)
@@ -206,22 +220,24 @@ void CompareView::fillMeasured()
 
 void CompareView::fillOverlap()
 {
-    const std::optional<MaskOverlap> overlap = maskOverlap(*m_a.mask, *m_b.mask);
-    m_overlap->setToolTip(overlap ? QString() : QString::fromStdString(whyNotComparable(*m_a.mask, *m_b.mask)));
-    m_overlap->setRowCount(overlap ? static_cast<int>(overlap->partitions.size()) + 1 : 0);
-    if (!overlap)
-        return;
-    const auto fill = [&](int row, const QString& name, const Overlap& part) {
-        setCell(m_overlap, row, 0, name);
-        setCell(m_overlap, row, 1, format::count(part.both));
-        setCell(m_overlap, row, 2, format::count(part.aOnly));
-        setCell(m_overlap, row, 3, format::count(part.bOnly));
-        setCell(m_overlap, row, 4, format::significant(part.iou()),
-            tr("kept by both %1 / kept by either %2").arg(part.both).arg(part.either()));
+    m_parts = maskOverlap(*m_a.mask, *m_b.mask);
+    if (!m_parts)
+        return m_overlap->setText(QString::fromStdString(whyNotComparable(*m_a.mask, *m_b.mask)).toHtmlEscaped());
+    const QString muted = theme::tone(theme::Tone::TextMuted).name();
+    QString rows = QStringLiteral("<tr style='color:%1'><td>%2</td>").arg(muted, tr("Patches kept by"));
+    for (const QString& head : { tr("both"), tr("A only"), tr("B only"), tr("IoU") })
+        rows += QStringLiteral("<td align='right' style='padding-left:12px'>%1</td>").arg(head);
+    const auto add = [&](const QString& name, const Overlap& part) {
+        rows += QStringLiteral("</tr><tr><td>%1</td>").arg(name);
+        for (const QString& cell : { format::count(part.both), format::count(part.aOnly),
+                 format::count(part.bOnly), format::significant(part.iou()) })
+            rows += QStringLiteral("<td align='right' style='padding-left:12px'>%1</td>").arg(cell);
     };
-    fill(0, tr("All"), overlap->overall);
-    for (std::size_t i = 0; i < overlap->partitions.size(); ++i)
-        fill(static_cast<int>(i) + 1, format::partitionName(static_cast<int>(i)), overlap->partitions[i]);
+    add(tr("All"), m_parts->overall);
+    for (std::size_t i = 0; i < m_parts->partitions.size(); ++i)
+        add(format::partitionName(static_cast<int>(i)), m_parts->partitions[i]);
+    m_overlap->setText(QStringLiteral("<table cellspacing='0'>") + rows + QStringLiteral("</tr></table>"));
+    m_overlap->setToolTip(tr("IoU: kept by both / kept by either"));
 }
 
 void CompareView::fillAnswers()
@@ -249,10 +265,10 @@ void CompareView::fillAnswers()
 
 QString CompareView::text() const
 {
-    if (m_overlap->rowCount() == 0)
+    if (!m_parts)
         return m_difference->text();
     return tr("A %1, B %2: masks overlap %3. %4")
-        .arg(m_a.name, m_b.name, m_overlap->item(0, 4)->text(), m_difference->text());
+        .arg(m_a.name, m_b.name, format::significant(m_parts->overall.iou()), m_difference->text());
 }
 
 } // namespace ps

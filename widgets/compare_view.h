@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/trace/trace.h"
+#include "core/trace/overlap.h"
 
 #include <QWidget>
 
@@ -29,18 +29,20 @@ public:
 
     void setRuns(const ComparedRun& a, const ComparedRun& b); // B without a mask: says how to pin one
     void setStale(bool stale, const QString& reason = {});    // A's answer and times
+    const std::optional<MaskOverlap>& overlap() const { return m_parts; }
     QString text() const; // the pane in words, for accessibility and tests
 
 private:
+    QWidget* buildWords();
     void refresh();
     void fillMeasured();
     void fillOverlap();
     void fillAnswers();
 
     ComparedRun m_a {}, m_b {};
+    std::optional<MaskOverlap> m_parts {};
     QTableWidget* m_measured = nullptr;
-    QTableWidget* m_overlap = nullptr;
-    QLabel *m_answerA = nullptr, *m_answerB = nullptr, *m_difference = nullptr;
+    QLabel *m_overlap = nullptr, *m_answerA = nullptr, *m_answerB = nullptr, *m_difference = nullptr;
     TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
 };
