@@ -178,9 +178,8 @@ void LatencyChart::addStageText(const TimedStage& stage, double row, double star
     const bool behind = end < (1 - kRoom) * total, onBar = !behind && start < kRoom * total;
     text->setText(stageLabel(stage));
     text->setFont(theme::smallFont());
-    text->setColor(onBar && !m_stale
-            ? QColor(Qt::black) // the stages' colours are light enough in both themes
-            : palette().color(m_stale ? QPalette::Disabled : QPalette::Active, QPalette::Text));
+    text->setColor(onBar && !m_stale ? QColor(Qt::black) // the stages' colours are light enough in both themes
+                                     : plot_style::color(QPalette::Text, m_stale));
     text->setPadding(QMargins(5, 0, 5, 0));
     text->setPositionAlignment((behind ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     text->position->setCoords(behind || onBar ? end : start, row);

@@ -128,7 +128,7 @@ void MemoryPlot::applyColors()
     m_image->setPen(pen(theme::category(theme::Category::OnlyB), 1.5, Qt::DashLine));
     m_actual->setPen(pen(theme::category(theme::Category::Kept), 2, Qt::SolidLine));
     m_plot->legend->setFont(theme::smallFont());
-    m_plot->legend->setTextColor(palette().color(QPalette::Text));
+    m_plot->legend->setTextColor(plot_style::color(QPalette::Text));
     m_plot->legend->setBrush(Qt::NoBrush);
     m_plot->legend->setBorderPen(Qt::NoPen);
 }

@@ -4,6 +4,8 @@
 #include "widgets/plot.h"
 #include "widgets/theme.h"
 
+#include <QGuiApplication>
+
 namespace ps::plot_style {
 
 void prepare(QCustomPlot& plot)
@@ -17,10 +19,15 @@ void prepare(QCustomPlot& plot)
     plot.yAxis2->grid()->setVisible(false);
 }
 
+QColor color(QPalette::ColorRole role, bool disabled)
+{
+    return QGuiApplication::palette().color(disabled ? QPalette::Disabled : QPalette::Active, role);
+}
+
 void applyTheme(QCustomPlot& plot)
 {
     const QColor text = theme::tone(theme::Tone::TextMuted), line = theme::tone(theme::Tone::Line);
-    plot.setBackground(plot.palette().color(QPalette::Base));
+    plot.setBackground(color(QPalette::Base));
     for (QCPAxis* axis : { plot.xAxis, plot.yAxis, plot.yAxis2 }) {
         axis->setBasePen(line);
         axis->setTickPen(line);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QPalette>
 
 class QCustomPlot;
 
@@ -9,6 +10,9 @@ namespace ps::plot_style {
 
 /// What no theme changes: short ticks, no sub-ticks, every axis shown keeps close to its labels.
 void prepare(QCustomPlot& plot);
+
+/// The theme's colour of a role. Not the widget's own: it hears of a new palette before it has it.
+QColor color(QPalette::ColorRole role, bool disabled = false);
 
 /// Background, axes, fonts and grid in the theme's colours. Again after every change of palette or font.
 void applyTheme(QCustomPlot& plot);

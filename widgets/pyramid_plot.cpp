@@ -200,7 +200,7 @@ void PyramidPlot::addLabel(double x, int row, const QString& text, bool hollow)
     QFont font = theme::smallFont();
     font.setItalic(hollow);
     label->setFont(font);
-    label->setColor(palette().color(m_stale ? QPalette::Disabled : QPalette::Active, QPalette::Text));
+    label->setColor(plot_style::color(QPalette::Text, m_stale));
 }
 
 void PyramidPlot::showCursor()
@@ -270,7 +270,7 @@ bool PyramidPlot::eventFilter(QObject* watched, QEvent* event)
 void PyramidPlot::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.setPen(m_plot->hasFocus() ? theme::tone(theme::Tone::Accent) : palette().color(QPalette::Base));
+    painter.setPen(m_plot->hasFocus() ? theme::tone(theme::Tone::Accent) : plot_style::color(QPalette::Base));
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
@@ -283,7 +283,7 @@ void PyramidPlot::applyColors()
     m_estimated->setPen(QPen(fill, 1.5));
     m_estimated->setBrush(Qt::NoBrush);
     m_cache->setPen(QPen(plot_style::faded(theme::category(theme::Category::OnlyB), m_stale), 2));
-    const QColor text = palette().color(QPalette::Text), base = palette().color(QPalette::Base);
+    const QColor text = plot_style::color(QPalette::Text), base = plot_style::color(QPalette::Base);
     m_handles->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(text, 1.5), base, 10));
     QColor accent = theme::tone(theme::Tone::Accent);
     m_column->setPen(QPen(accent, 1));

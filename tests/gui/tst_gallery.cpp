@@ -10,6 +10,7 @@
 #include "widgets/image_convert.h"
 #include "widgets/images_view.h"
 #include "widgets/latency_chart.h"
+#include "widgets/layers_view.h"
 #include "widgets/method_form.h"
 #include "widgets/partitions_view.h"
 #include "widgets/patch_readout.h"
@@ -319,6 +320,32 @@ private Q_SLOTS:
                 table->setTrace(padded(0.4));
                 return table;
             });
+    }
+
+    void plotsFollowAThemeThatChanges()
+    {
+        applyTheme(*qApp, ThemeMode::Light);
+        const auto pyramid = std::make_shared<const Trace>(test::pyramidTrace());
+        LatencyChart latency;
+        latency.setTrace(pyramid);
+        LayersView layers;
+        layers.setMask(pyramid);
+        layers.setRun(pyramid);
+        ScoreChart scores;
+        scores.setTrace(pyramid);
+        for (QWidget* view : { static_cast<QWidget*>(&latency), static_cast<QWidget*>(&layers),
+                 static_cast<QWidget*>(&scores) }) {
+            view->resize(700, 260);
+            view->show();
+            QVERIFY(QTest::qWaitForWindowExposed(view));
+        }
+        applyTheme(*qApp, ThemeMode::Dark);
+        QTest::qWait(200);
+        for (const QWidget* view :
+            { static_cast<QWidget*>(&latency), static_cast<QWidget*>(&layers), static_cast<QWidget*>(&scores) })
+            for (const char* name : { "stagePlot", "tokenPlot", "pyramidPlot", "memoryPlot", "scorePlot" })
+                if (auto* plot = view->findChild<QWidget*>(QLatin1String(name)))
+                    QVERIFY2(plot->grab().toImage().pixelColor(1, 1).lightness() < 128, name);
     }
 
     void images()
