@@ -252,11 +252,12 @@ void MainWindow::showThresholds()
     const auto& known = m_thresholds->thresholds();
     const MethodInfo* method = m_inspector->method();
     const PatchThresholds thresholds = known ? PatchThresholds(known, &known->smallest) : nullptr;
-    m_links->setThresholds(thresholds);
-    m_pane->setThresholds(thresholds,
-        !method || method->primary.empty() ? tr("This method has no budget.")
-                                           : tr("Not known: the run goes on, or a larger budget of this "
-                                                "method may drop what a smaller one keeps."));
+    const QString whyNone = !method || method->primary.empty()
+        ? tr("This method has no budget.")
+        : tr("Not known: the run goes on, or a larger budget of this method may drop what a smaller one "
+             "keeps.");
+    m_links->setThresholds(thresholds, whyNone);
+    m_pane->setThresholds(thresholds, whyNone);
     showSelection();
     updateActions();
 }

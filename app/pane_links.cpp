@@ -50,10 +50,10 @@ void PaneLinks::showLayer(std::optional<int> layer)
     m_docks.scoreChart->setLayer(layer);
 }
 
-void PaneLinks::setThresholds(const PatchThresholds& thresholds)
+void PaneLinks::setThresholds(const PatchThresholds& thresholds, const QString& whyNone)
 {
     m_docks.patchTable->setThresholds(thresholds);
-    m_docks.scoreChart->setThresholds(thresholds);
+    m_docks.scoreChart->setThresholds(thresholds, whyNone);
 }
 
 // Thresholds are floats: back to the multiple of the parameter's fine step that they stand for.

@@ -19,7 +19,7 @@ public:
     PaneLinks(Inspector& inspector, ImageCanvas& canvas, const Docks& docks, QObject* parent);
 
     void showLayer(std::optional<int> layer); // the layer cursor
-    void setThresholds(const PatchThresholds& thresholds);
+    void setThresholds(const PatchThresholds& thresholds, const QString& whyNone = {});
 
 Q_SIGNALS:
     void layerWanted(std::optional<int> layer);

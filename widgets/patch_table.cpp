@@ -32,6 +32,8 @@ namespace {
 constexpr int kRowHeight = 20, kCellPadding = 7, kSortMark = 10;
 constexpr int kMeasuredRows = 400; // enough to know how wide a column's texts are
 
+constexpr const char* kStale = "stale"; // property of the table
+
 /// Cells with room on both sides, and a thin frame around the one that the keys are on.
 class CellDelegate : public QStyledItemDelegate {
 public:
@@ -45,7 +47,8 @@ public:
             painter->fillRect(option.rect, option.palette.color(QPalette::Highlight));
         else if (option.features & QStyleOptionViewItem::Alternate)
             painter->fillRect(option.rect, option.palette.color(QPalette::AlternateBase));
-        painter->setPen(option.palette.color(QPalette::Active, QPalette::Text));
+        const bool stale = option.widget && option.widget->property(kStale).toBool();
+        painter->setPen(option.palette.color(stale ? QPalette::Disabled : QPalette::Active, QPalette::Text));
         painter->drawText(option.rect.adjusted(kCellPadding, 0, -kCellPadding, 0),
             static_cast<int>(option.displayAlignment), option.text);
         if (!(option.state & QStyle::State_HasFocus))
@@ -168,10 +171,8 @@ void PatchTable::setStale(bool stale, const QString& reason)
 {
     m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
     m_truth->setVisible(stale);
-    QPalette faded = palette();
-    if (stale) // still to be selected and copied
-        faded.setColor(QPalette::Text, faded.color(QPalette::Disabled, QPalette::Text));
-    m_table->setPalette(faded);
+    m_table->setProperty(kStale, stale); // not disabled: still to be selected and copied
+    m_table->viewport()->update();
 }
 
 void PatchTable::setSelectionModel(PatchSelection* selection)

@@ -67,6 +67,7 @@ QWidget* ScoreChart::buildPage()
     m_scale->setObjectName(QStringLiteral("scoreScale"));
     m_scale->setText(tr("Log"));
     m_scale->setCheckable(true);
+    m_scale->setChecked(true); // attention falls by decades
     m_scale->setProperty("chip", true);
     m_legend->setTextFormat(Qt::RichText);
     m_legend->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // never a wider window
@@ -123,9 +124,10 @@ void ScoreChart::setLayer(std::optional<int> layer)
     refresh();
 }
 
-void ScoreChart::setThresholds(PatchThresholds thresholds)
+void ScoreChart::setThresholds(PatchThresholds thresholds, const QString& whyNone)
 {
     m_thresholds = std::move(thresholds);
+    m_whyNone = whyNone;
     refresh();
 }
 
@@ -304,9 +306,8 @@ QString ScoreChart::whyFixed() const
     if (!m_all.lastDecision)
         return tr("This cut is not the last one: drag its stage in Layers instead.");
     if (!m_thresholds)
-        return tr("The cut is fixed: no single budget is known for each patch, because its kept sets are not "
-                  "nested or "
-                  "were not tried yet.");
+        return m_whyNone.isEmpty() ? tr("The cut is fixed: no budget is known for each patch.")
+                                   : tr("The cut is fixed. %1").arg(m_whyNone);
     const bool any = std::ranges::any_of(
         m_shown, [this](const ScoreCurve& curve) { return budgetOfCut(curve, 1, m_thresholds).has_value(); });
     return any ? QString() : tr("The cut is fixed: no patch here returns at any budget.");

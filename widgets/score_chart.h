@@ -32,8 +32,9 @@ public:
     ~ScoreChart() override;
 
     void setTrace(TracePtr trace);
-    void setLayer(std::optional<int> layer);        // the layer cursor: which stage
-    void setThresholds(PatchThresholds thresholds); // null: cuts cannot be dragged
+    void setLayer(std::optional<int> layer); // the layer cursor: which stage
+    /// Null: cuts cannot be dragged, for the reason given.
+    void setThresholds(PatchThresholds thresholds, const QString& whyNone = {});
     void setStale(bool stale, const QString& reason = {});
     void setSelectionModel(PatchSelection* selection); // shared with the other views; may be null
 
@@ -64,6 +65,7 @@ private:
     TracePtr m_trace {};
     std::optional<int> m_layer {};
     PatchThresholds m_thresholds {};
+    QString m_whyNone {};
     TokenLayout m_tokens {};
     PatchStates m_states {};
     ScoreCurves m_all {};

@@ -16,6 +16,7 @@ namespace ps {
 namespace {
 
 constexpr double kHeadroom = 0.25;  // of the height, for the titles
+constexpr double kMostDecades = 4;  // a score of almost nothing would flatten all others
 constexpr double kTitleHeight = 18; // pixels: cuts begin below them
 constexpr double kGapInData = std::numeric_limits<double>::quiet_NaN();
 constexpr int kTitleRoom = 4; // pixels
@@ -110,9 +111,9 @@ void ScorePlot::scaleAxes(const std::vector<ScoreCurve>& curves)
     m_plot->yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (logarithmic) {
         m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
-        const double decades = std::max(std::log10(highest / least), 0.1);
+        const double decades = std::clamp(std::log10(highest / least), 0.1, kMostDecades);
         m_plot->yAxis->setRange(
-            least * std::pow(10, -0.05 * decades), highest * std::pow(10, kHeadroom * decades));
+            highest * std::pow(10, -1.05 * decades), highest * std::pow(10, kHeadroom * decades));
         return;
     }
     m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
@@ -138,7 +139,7 @@ void ScorePlot::addTitles()
         auto* text = new QCPItemText(m_plot);
         text->setText(title);
         text->setFont(theme::smallFont());
-        text->setColor(palette().color(m_look.stale ? QPalette::Disabled : QPalette::Active, QPalette::Text));
+        text->setColor(plot_style::color(QPalette::Text, m_look.stale));
         text->setPositionAlignment(Qt::AlignRight | Qt::AlignTop); // on the left the curve is high
         text->position->setTypeX(QCPItemPosition::ptPlotCoords);
         text->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
@@ -162,7 +163,7 @@ void ScorePlot::setCuts(const std::vector<double>& ranks)
         }
         m_cuts.push_back(line);
     }
-    const QColor color = palette().color(m_look.stale ? QPalette::Disabled : QPalette::Active, QPalette::Text);
+    const QColor color = plot_style::color(QPalette::Text, m_look.stale);
     const double below = std::min(kTitleHeight / std::max(m_plot->axisRect()->height(), 1), 0.3);
     for (std::size_t i = 0; i < ranks.size(); ++i) {
         m_cuts[i]->start->setCoords(ranks[i], below);
@@ -176,12 +177,13 @@ void ScorePlot::setCuts(const std::vector<double>& ranks)
 
 void ScorePlot::setMarks(const std::vector<QPointF>& selected, const std::optional<QPointF>& hovered)
 {
+    const double lowest = m_plot->yAxis->range().lower; // where a score below the axis is marked
     m_selected->data()->clear();
     for (const QPointF& point : selected)
-        m_selected->addData(point.x(), point.y());
+        m_selected->addData(point.x(), std::max(point.y(), lowest));
     m_hovered->data()->clear();
     if (hovered)
-        m_hovered->addData(hovered->x(), hovered->y());
+        m_hovered->addData(hovered->x(), std::max(hovered->y(), lowest));
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -210,7 +212,7 @@ bool ScorePlot::eventFilter(QObject* watched, QEvent* event)
 void ScorePlot::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.setPen(m_plot->hasFocus() ? theme::tone(theme::Tone::Accent) : palette().color(QPalette::Base));
+    painter.setPen(m_plot->hasFocus() ? theme::tone(theme::Tone::Accent) : plot_style::color(QPalette::Base));
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
@@ -225,9 +227,9 @@ void ScorePlot::applyColors()
     m_kept->setBrush(kept);
     m_dropped->setPen(QPen(dropped, 1));
     m_dropped->setBrush(ground);
-    const QColor text = palette().color(QPalette::Text), accent = theme::tone(theme::Tone::Accent);
+    const QColor text = plot_style::color(QPalette::Text), accent = theme::tone(theme::Tone::Accent);
     m_selected->setScatterStyle(
-        QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(accent, 2), palette().color(QPalette::Base), 9));
+        QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(accent, 2), plot_style::color(QPalette::Base), 9));
     m_hovered->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(text, 1.5), Qt::NoBrush, 9));
     m_zero->setPen(QPen(theme::tone(theme::Tone::TextMuted), 1));
 }

@@ -24,11 +24,13 @@ bool isMeasured(const TracePtr& trace) { return trace && !timeline(*trace).empty
 QString totalText(const Trace& trace)
 {
     const std::vector<Span> spans = timeline(trace);
-    QString text = QStringLiteral("%1 %2").arg(QString::fromStdString(trace.run.method),
+    return QStringLiteral("%1 %2").arg(QString::fromStdString(trace.run.method),
         format::milliseconds(spans.empty() ? 0 : spans.back().end()));
-    if (trace.times.visionCached)
-        text += TimelineView::tr(", vision reused");
-    return text;
+}
+
+QString reusedText(const Trace& trace)
+{
+    return trace.times.visionCached ? TimelineView::tr(", vision reused") : QString();
 }
 
 } // namespace
@@ -112,7 +114,6 @@ void TimelineView::refresh()
     m_stack->setCurrentIndex(current || reference ? 1 : 0);
     m_strip->setRuns(current ? m_trace : nullptr, reference ? m_reference : nullptr);
     m_summary->setText(summary());
-    m_summary->setToolTip(m_summary->text());
 }
 
 QString TimelineView::summary() const
@@ -120,7 +121,9 @@ QString TimelineView::summary() const
     const bool current = isMeasured(m_trace), reference = isMeasured(m_reference);
     if (current && reference)
         return tr("A %1 · B %2").arg(totalText(*m_trace), totalText(*m_reference));
-    return current ? totalText(*m_trace) : reference ? tr("B %1").arg(totalText(*m_reference)) : QString();
+    return current  ? totalText(*m_trace) + reusedText(*m_trace)
+        : reference ? tr("B %1").arg(totalText(*m_reference))
+                    : QString();
 }
 
 void TimelineView::refreshReadout()

@@ -182,7 +182,9 @@ private Q_SLOTS:
 
     void withoutThresholdsTheCutIsFixedAndSaysWhy()
     {
-        QVERIFY2(readout().contains(QStringLiteral("nested")), qPrintable(readout()));
+        QVERIFY2(readout().contains(QStringLiteral("no budget is known")), qPrintable(readout()));
+        m_view->setThresholds(nullptr, QStringLiteral("Random has no order."));
+        QVERIFY2(readout().contains(QStringLiteral("Random has no order.")), qPrintable(readout()));
         QSignalSpy wanted(m_view.get(), &ScoreChart::budgetWanted);
         QTest::mousePress(plot(), Qt::LeftButton, {}, cutOf(1, m_curves[1].kept));
         QTest::mouseMove(plot(), cutOf(1, m_curves[1].kept + 20));
@@ -197,7 +199,7 @@ private Q_SLOTS:
         QCOMPARE(m_curves.size(), std::size_t { 1 });
         QVERIFY2(readout().contains(QStringLiteral("Layers")), qPrintable(readout())); // a later stage decides
         m_view->setLayer(7);
-        QVERIFY2(readout().contains(QStringLiteral("nested")), qPrintable(readout()));
+        QVERIFY2(readout().contains(QStringLiteral("no budget is known")), qPrintable(readout()));
         QTest::qWait(50);
         expect(scoreCurves(*m_trace, patchStates(*m_trace, 7), 7).curves);
         QTest::mouseMove(plot(), pointOf({ 0, 4 }));
