@@ -250,6 +250,9 @@ void MainWindow::focusPanel(int direction)
                 next = child;
                 break;
             }
+    for (QDockWidget* dock : m_docks.all())
+        if (dock->isAncestorOf(next))
+            dock->raise(); // it may be behind another tab
     next->setFocus(Qt::ShortcutFocusReason);
 }
 

@@ -11,10 +11,14 @@
 #include "widgets/timeline_strip.h"
 #include "widgets/timeline_view.h"
 
+#include <QApplication>
 #include <QDockWidget>
+#include <QLabel>
 #include <QTableView>
 
 #include <algorithm>
+#include <cmath>
+#include <set>
 
 using namespace ps;
 
@@ -57,6 +61,24 @@ private Q_SLOTS:
         }
     }
 
+    void theFocusBringsItsPanelToTheFront()
+    {
+        m_window->canvasPane().canvas()->setFocus();
+        const Docks& docks = m_window->docks();
+        std::set<const QDockWidget*> visited;
+        for (qsizetype i = 0; i < docks.all().size(); ++i) {
+            QTest::keyClick(m_window.get(), Qt::Key_F6);
+            QCoreApplication::processEvents();
+            for (const QDockWidget* dock : docks.all())
+                if (dock->isAncestorOf(QApplication::focusWidget())) {
+                    QVERIFY2(!dock->visibleRegion().isEmpty(), qPrintable(dock->windowTitle()));
+                    visited.insert(dock);
+                }
+        }
+        for (const QDockWidget* dock : { docks.timeline, docks.scores, docks.table })
+            QVERIFY2(visited.contains(dock), qPrintable(dock->windowTitle()));
+    }
+
     void aLayerOfTheTimelineMovesTheLayerCursor()
     {
         raise(m_window->docks().timeline);
@@ -92,12 +114,8 @@ private Q_SLOTS:
         auto* chart = m_window->docks().scoreChart;
         const TracePtr mask = inspector().shown().mask;
         const ScoreCurve full = scoreCurves(*mask, patchStates(*mask), {}).curves.front();
-        std::vector<float> thresholds(mask->layout.patchToId.size(), 0.5F);
-        for (int rank = 1; rank <= full.size(); ++rank)
-            thresholds[static_cast<std::size_t>(full.points[static_cast<std::size_t>(rank - 1)].row)] = 0.2F
-                + 0.01F * static_cast<float>(rank - full.kept);
-        chart->setThresholds(std::make_shared<const std::vector<float>>(thresholds));
-        QTest::qWait(50);
+        const auto* readout = child<QLabel>("scoreReadout");
+        QTRY_VERIFY2(readout->text().startsWith(QStringLiteral("Drag a cut")), "the thresholds are known by then");
         const ScoreFrame frame = chart->plot().frame();
         const auto at = [&](double rank) {
             return QPointF(frame.toPixel(rank), frame.area.center().y()).toPoint();
