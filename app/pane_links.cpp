@@ -15,6 +15,7 @@ namespace ps {
 namespace {
 
 constexpr double kFinerThanStep = 10; // as the budget control's fine step
+constexpr int kPaceMs = 80;           // between two updates while a control is dragged
 
 } // namespace
 
@@ -23,10 +24,25 @@ PaneLinks::PaneLinks(Inspector& inspector, ImageCanvas& canvas, const Docks& doc
 {
     docks.patchTable->setSelectionModel(canvas.selectionModel());
     docks.scoreChart->setSelectionModel(canvas.selectionModel());
-    connect(&inspector, &Inspector::shownChanged, this, &PaneLinks::showResults);
+    m_later.setSingleShot(true);
+    m_later.setInterval(kPaceMs);
+    connect(&m_later, &QTimer::timeout, this, &PaneLinks::showResults);
+    connect(&inspector, &Inspector::shownChanged, this, &PaneLinks::schedule);
     connect(docks.timelineView, &TimelineView::layerChosen, this,
         [this](int layer) { Q_EMIT layerWanted(layer); });
     connect(docks.scoreChart, &ScoreChart::budgetWanted, this, &PaneLinks::moveBudget);
+}
+
+void PaneLinks::schedule()
+{
+    const TracePtr& mask = m_inspector.shown().mask;
+    if (mask && mask->state == TraceState::Preview) {
+        if (!m_later.isActive())
+            m_later.start();
+        return;
+    }
+    m_later.stop();
+    showResults();
 }
 
 // The canvas takes a trace only when its decision differs from the one before: token snapshots share theirs.

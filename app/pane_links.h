@@ -5,6 +5,7 @@
 #include "widgets/patch_thresholds.h"
 
 #include <QObject>
+#include <QTimer>
 
 namespace ps {
 
@@ -26,6 +27,7 @@ Q_SIGNALS:
     void controlsMoved(); // of the inspector, by a dragged cut
 
 private:
+    void schedule();
     void showResults();
     void moveBudget(double value, bool final);
 
@@ -33,6 +35,7 @@ private:
     ImageCanvas& m_canvas;
     const Docks& m_docks;
     TracePtr m_mask {}; // that chart and table show
+    QTimer m_later;     // a dragged control redraws the canvas at once, these panes a few times a second
 };
 
 } // namespace ps

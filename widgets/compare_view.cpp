@@ -78,7 +78,7 @@ QTableWidget* table(QWidget* parent, const char* name, const QString& accessible
     made->setFrameShape(QFrame::NoFrame);
     made->verticalHeader()->setDefaultSectionSize(made->fontMetrics().height() + 6);
     made->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    made->horizontalHeader()->setStretchLastSection(true);
+    made->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     made->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     return made;
 }

@@ -108,6 +108,8 @@ void LatencyChart::preparePlots()
 
 void LatencyChart::setTrace(TracePtr trace)
 {
+    if (m_trace == trace)
+        return;
     m_trace = std::move(trace);
     m_pending = true;
     if (!m_pace.isActive())

@@ -21,9 +21,12 @@ namespace ps {
 
 namespace {
 
-constexpr int kPaceMs = 100; // ten redraws a second while tokens stream
+constexpr int kPaceMs = 100; // ten redraws a second while tokens stream or a control is dragged
 
-bool streams(const TracePtr& trace) { return trace && trace->state == TraceState::Running; }
+bool streams(const TracePtr& trace)
+{
+    return trace && (trace->state == TraceState::Running || trace->state == TraceState::Preview);
+}
 
 QString meanText(double tokens) { return QLocale().toString(tokens, 'f', 1); }
 
@@ -106,6 +109,8 @@ QWidget* LayersView::buildPage()
 
 void LayersView::setMask(TracePtr trace)
 {
+    if (m_mask == trace)
+        return;
     m_mask = std::move(trace);
     m_pending = true;
     if (!m_pace.isActive() || !streams(m_mask))
@@ -114,6 +119,8 @@ void LayersView::setMask(TracePtr trace)
 
 void LayersView::setRun(TracePtr trace)
 {
+    if (m_run == trace)
+        return;
     m_run = std::move(trace);
     m_pending = true;
     if (!m_pace.isActive() || !streams(m_run))

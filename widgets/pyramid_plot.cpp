@@ -100,6 +100,8 @@ void PyramidPlot::setCursor(std::optional<int> layer)
 
 void PyramidPlot::setSchedule(const StageSchedule& schedule)
 {
+    if (m_input->schedule() == schedule)
+        return;
     m_input->setSchedule(schedule);
     showHandles();
     m_plot->replot(QCustomPlot::rpQueuedReplot);

@@ -157,7 +157,8 @@ void ScoreLegend::setBudget(const QString& name, std::optional<double> now)
 {
     m_budget = name;
     m_now = now ? std::optional(static_cast<float>(*now)) : std::nullopt;
-    refresh();
+    if (m_overlay == Overlay::Threshold) // the only one that speaks of it
+        refresh();
 }
 
 QString ScoreLegend::cutText() const

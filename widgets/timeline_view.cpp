@@ -86,6 +86,8 @@ QWidget* TimelineView::buildPage()
 
 void TimelineView::setTrace(TracePtr trace)
 {
+    if (m_trace == trace)
+        return;
     m_trace = std::move(trace);
     m_pending = true;
     if (!m_pace.isActive())
