@@ -2,6 +2,7 @@
 #include "core/imaging/caption_text.h"
 
 #include "core/imaging/number_text.h"
+#include "core/trace/overlap.h"
 #include "core/trace/pyramid.h"
 
 namespace ps::imaging {
@@ -109,7 +110,30 @@ std::string cutText(const PruneStep* step)
     return cut ? "The short line left of the bar marks the smallest value kept, " + exactNumber(*cut) + '.' : "";
 }
 
-std::string meaningText(const Trace& trace, View view, std::optional<int> layer)
+std::string thresholdName(const PictureOptions& options)
+{
+    return options.thresholdOf.empty() ? "budget" : options.thresholdOf;
+}
+
+std::string thresholdText(const Trace& trace, const PictureOptions& options)
+{
+    const std::string name = thresholdName(options);
+    return "The smallest " + name + " at which the method keeps each patch, all else as in the run; dark: at none."
+        + (trace.run.values.has(name) ? " A short line left of the bar marks the run's own, "
+                    + valueText(trace.run.values.all().at(name)) + ", where it lies on the scale."
+                                      : "");
+}
+
+std::string differenceText(const Trace& trace, const PictureOptions& options)
+{
+    const auto overlap = options.reference ? maskOverlap(trace, *options.reference, options.layer) : std::nullopt;
+    return "Plain: kept by both. Blue outline: by A alone. Orange dashes: by B alone. Dark: by neither."
+        + (overlap ? " IoU " + fixedNumber(overlap->overall.iou(), 2) + ": " + std::to_string(overlap->overall.both)
+                    + " in both of " + std::to_string(overlap->overall.either()) + " in either."
+                   : "");
+}
+
+std::string meaningText(const Trace& trace, View view, const PictureOptions& options)
 {
     const std::string score
         = "What the class token pays to each patch, summed over heads; the scale is linear.";
@@ -128,10 +152,12 @@ std::string meaningText(const Trace& trace, View view, std::optional<int> layer)
         return "What the last prompt token pays to each patch, by which the stage ranked; dark: dropped "
                "before it. The "
                "scale is linear. "
-            + cutText(stageAt(trace, layer));
+            + cutText(stageAt(trace, options.layer));
     case View::Margin:
         return "Keep minus drop of the image predictor; the line across the bar marks zero. "
             + cutText(marginStep(trace));
+    case View::KeepThreshold: return thresholdText(trace, options);
+    case View::Difference: return differenceText(trace, options);
     case View::Pyramid: return equivalentText(trace);
     }
     return "";
@@ -149,9 +175,9 @@ std::string partitionName(int partition)
     return partition == 0 ? "Full" : "Sub" + std::to_string(partition);
 }
 
-std::string viewTitle(const Trace& trace, View view, std::optional<int> wanted)
+std::string viewTitle(const Trace& trace, View view, const PictureOptions& options)
 {
-    const std::optional<int> layer = layerOfView(trace, view, wanted);
+    const std::optional<int> layer = layerOfView(trace, view, options.layer);
     switch (view) {
     case View::Mask:
         return layer ? "Patches alive at decoder layer " + std::to_string(*layer) : "Kept patches";
@@ -161,6 +187,9 @@ std::string viewTitle(const Trace& trace, View view, std::optional<int> wanted)
     case View::DropLayer: return "Layer at which patches are dropped";
     case View::StageScore: return "Score of the stage" + atLayer(layer);
     case View::Margin: return "Margin of the image predictor" + atLayer(layer);
+    case View::KeepThreshold: return "Smallest " + thresholdName(options) + " at which a patch is kept";
+    case View::Difference:
+        return "Kept patches of two runs" + (layer ? ", alive at decoder layer " + std::to_string(*layer) : "");
     case View::Pyramid: return "Visual tokens per decoder layer";
     }
     return "";
@@ -194,17 +223,23 @@ std::string countsText(const Trace& trace)
         + " unpruned.";
 }
 
-std::vector<CaptionLine> captionLines(const Trace& trace, View view, std::optional<int> layer)
+std::vector<CaptionLine> captionLines(const Trace& trace, View view, const PictureOptions& options)
 {
     using Kind = CaptionLine::Kind;
     const RunInfo& run = trace.run;
-    std::vector<CaptionLine> lines { { Kind::Title, viewTitle(trace, view, layer) } };
+    std::vector<CaptionLine> lines { { Kind::Title, viewTitle(trace, view, options) } };
     const auto add = [&](Kind kind, const std::string& text) {
         if (!text.empty())
             lines.push_back({ kind, text });
     };
-    add(Kind::Body, joined({ meaningText(trace, view, layer), countsText(trace), stateText(trace.state) }, " "));
-    add(Kind::Detail, methodText(run));
+    add(Kind::Body, joined({ meaningText(trace, view, options), countsText(trace), stateText(trace.state) }, " "));
+    if (view == View::Difference && options.reference) {
+        add(Kind::Detail, "A: " + methodText(run));
+        add(Kind::Detail,
+            "B: " + joined({ methodText(options.reference->run), modelText(options.reference->run) }, ". "));
+    } else {
+        add(Kind::Detail, methodText(run));
+    }
     add(Kind::Detail, joined({ modelText(run), imageText(trace) }, ". "));
     add(Kind::Detail, run.question.empty() ? "" : "Question: " + oneLine(run.question));
     add(Kind::Detail, programText(run));

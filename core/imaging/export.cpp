@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/shell_quoted.h"
 #include "core/imaging/caption_text.h"
+#include "core/imaging/raster.h"
 #include "core/imaging/vector_file.h"
 #include "core/imaging/view_data.h"
 #include "core/imaging/view_painter.h"
@@ -39,18 +40,22 @@ std::string commandFor(const Trace& trace, View view, const PictureOptions& opti
 
 void writeFigurePng(const Trace& trace, View view, const std::filesystem::path& file, const PictureOptions& options)
 {
-    const Image image = renderView(trace, view, options);
-    const auto bytes = encodePng(image,
-        { { "Software", programName(trace.run) }, { "Title", std::string("PruneScope view ") + viewName(view) },
-            { "Comment", commandFor(trace, view, options, "png") }, { "Description", runRecord(trace) } });
-    writePngBytes(file, image, bytes);
+    const std::vector<std::pair<std::string, std::string>> texts { { "Software", programName(trace.run) },
+        { "Title", std::string("PruneScope view ") + viewName(view) },
+        { "Comment", commandFor(trace, view, options, "png") }, { "Description", runRecord(trace) } };
+    if (options.blend == Blend::Blended) {
+        const Image image = renderView(trace, view, options);
+        return writePngBytes(file, image, encodePng(image, texts));
+    }
+    const auto [image, alpha] = rasteriseTransparent(drawView(trace, view, options, options.scale), options.scale);
+    writePngBytes(file, image, encodePng(image, texts, alpha));
 }
 
 std::vector<std::uint8_t> vectorFigure(
     const Trace& trace, View view, const PictureOptions& options, const std::string& ending)
 {
     const Page page = drawView(trace, view, options, kVectorGrid);
-    const FigureNotes notes { viewTitle(trace, view, options.layer) + ": " + trace.run.image.name,
+    const FigureNotes notes { viewTitle(trace, view, options) + ": " + trace.run.image.name,
         commandFor(trace, view, options, ending), programName(trace.run), runRecord(trace) };
     if (ending == "pdf")
         return pdfFile(page, notes);
@@ -118,18 +123,25 @@ std::string exportCommandLine(
     const PictureOptions standard;
     std::string words = run.starts_with(runWords) ? exportWords + run.substr(runWords.size()) : run;
     words += std::string(" --view ") + viewName(view) + " --out " + shellQuoted(fileName);
-    if (options.layer && (view == View::Mask || view == View::StageScore))
+    if (view == View::Difference)
+        words += " --against " + shellQuoted(options.referenceFile.empty() ? "FILE" : options.referenceFile);
+    if (options.layer && (view == View::Mask || view == View::StageScore || view == View::Difference))
         words += " --layer " + std::to_string(*options.layer);
     const std::string ending = endingOf(fileName);
     if (!contains(pictureEndings(), ending))
         return words;
-    const bool colored = view != View::Mask && view != View::Margin && view != View::Pyramid;
+    const bool colored = view != View::Mask && view != View::Margin && view != View::Difference
+        && view != View::Pyramid;
     if (colored && options.colorMap != standard.colorMap)
         words += " --colormap " + options.colorMap;
-    if (view != View::Pyramid && options.opacity != standard.opacity)
+    if (view != View::Pyramid && view != View::Difference && options.opacity != standard.opacity)
         words += " --opacity " + valueText(options.opacity);
     if (ending == "png" && options.scale != standard.scale)
         words += " --scale " + std::to_string(options.scale);
+    if (view != View::Pyramid && options.blend == Blend::Overlay)
+        words += " --blend overlay";
+    if (!options.caption)
+        words += " --no-caption";
     return words;
 }
 

@@ -14,7 +14,8 @@ namespace ps::imaging {
 const std::vector<std::string>& pictureEndings(); // png, svg, pdf
 const std::vector<std::string>& valueEndings();   // npy, csv, json
 
-/// The ending decides. The picture: .png at the scale, .svg and .pdf of vectors. The values: .npy as float32 (P, N), of
+/// The ending decides. The picture: .png at the scale, .svg and .pdf of vectors; an overlay alone is transparent where the
+/// photograph would be. The values: .npy as float32 (P, N), of
 /// Pyramid (L); .csv one line per patch (partition,row,col,id,x,y,w,h,value,kept: id -1 was removed by unpadding, the
 /// rectangle is in pixels of the original image, kept is 1 where the token was alive after the last step, or at the wanted
 /// layer, and empty where nothing was decided), of Pyramid one per decoder layer

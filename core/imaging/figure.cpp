@@ -83,8 +83,9 @@ private:
             return std::vector<Point> { { rect.x, rect.y }, { right, rect.y }, { right, bottom },
                 { rect.x, bottom } };
         };
+        const Rect beyond { 0, 0, whole.width + 1, whole.height + 1 }; // the edge may lie inside a pixel
         const std::vector<Point> hole = corners(m_picture);
-        return shape::Fill { { corners(whole), { hole.rbegin(), hole.rend() } }, { palette::kWhite } };
+        return shape::Fill { { corners(beyond), { hole.rbegin(), hole.rend() } }, { palette::kWhite } };
     }
 
     double colorBar()
@@ -187,11 +188,13 @@ private:
         case Mark::Kept: return strokeTwoTone(m_painter, borderOf(inner), palette::kKept);
         case Mark::CutOff: return strokeTwoTone(m_painter, crossOf(inner), palette::kWarning);
         case Mark::OverviewKept: return strokeTwoTone(m_painter, cornerTicks(box), palette::kWhite, 1);
+        case Mark::BOnly: return strokeDashed(m_painter, borderOf(inner), palette::kSecond, kOutline);
         case Mark::ForcedKeep: return paintPin(m_painter, box, palette::kForcedKeep);
         case Mark::ForcedDrop: return paintPin(m_painter, box, palette::kForcedDrop);
         case Mark::Class:
             m_painter.fillRect(box, { entry.color });
             return paintNumeral(m_painter, box, entry.numeral, entry.color, 10);
+        case Mark::Both:
         case Mark::Dropped:
         case Mark::Outside: return;
         }

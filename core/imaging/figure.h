@@ -9,7 +9,7 @@
 
 namespace ps::imaging {
 
-enum class Mark { Kept, Dropped, CutOff, OverviewKept, ForcedKeep, ForcedDrop, Outside, Class };
+enum class Mark { Kept, Dropped, CutOff, OverviewKept, ForcedKeep, ForcedDrop, Outside, Class, Both, BOnly };
 
 struct LegendEntry {
     Mark mark = Mark::Kept;

@@ -34,6 +34,12 @@ void require(const Trace& trace, View view, const PictureOptions& options)
     case View::Margin:
         throw Error(ErrorKind::Missing, "the trace holds no margins for this view", {},
             "ask a question under dynamic-llava");
+    case View::KeepThreshold:
+        throw Error(ErrorKind::Missing, "there is no threshold for the patches of this trace", {},
+            "run a method whose kept sets grow with its budget, such as hired");
+    case View::Difference:
+        throw Error(ErrorKind::Missing, "there is no second run to compare with", {},
+            "name its trace with --against");
     case View::Pyramid:
     case View::DropLayer:
         throw Error(ErrorKind::Missing, "the trace does not say what its decoder layers saw", {},
@@ -48,14 +54,14 @@ void require(const Trace& trace, View view, const PictureOptions& options)
 Page drawView(const Trace& trace, View view, const PictureOptions& options, double grid)
 {
     require(trace, view, options);
-    const std::vector<float> values = viewValues(trace, view, options.layer);
+    const std::vector<float> values = valuesFor(trace, view, options);
     if (values.empty())
         throwMissing(view);
     Figure figure = paintView(trace, view, values, options, grid);
     if (!options.caption)
         return std::move(figure.picture);
-    figure.caption = captionLines(trace, view, options.layer);
-    return composeFigure(std::move(figure), grid, options.blend == Blend::Blended);
+    figure.caption = captionLines(trace, view, options);
+    return composeFigure(std::move(figure), grid, options.blend == Blend::Blended || view == View::Pyramid);
 }
 
 Image renderView(const Trace& trace, View view, const PictureOptions& options)

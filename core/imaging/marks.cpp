@@ -55,6 +55,12 @@ void strokeDashed(Painter& painter, const std::vector<Line>& lines)
     painter.lines(dashes(lines, 7, 5), 1, { palette::kWhite, 0.9 });
 }
 
+void strokeDashed(Painter& painter, const std::vector<Line>& lines, const Rgb& color, double thickness)
+{
+    painter.lines(withEnds(lines, thickness + 2), thickness + 2, { palette::kHalo });
+    painter.lines(dashes(lines, 5, 3), thickness, { color });
+}
+
 std::vector<Line> borderOf(const Rect& cell)
 {
     const double right = cell.x + cell.width, bottom = cell.y + cell.height;

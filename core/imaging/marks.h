@@ -10,6 +10,7 @@ namespace ps::imaging {
 
 namespace palette { // Okabe-Ito, the window's categories
 inline constexpr Rgb kKept { 0x56, 0xB4, 0xE9 }, kWarning { 0xCC, 0x79, 0xA7 };
+inline constexpr Rgb kSecond { 0xE6, 0x9F, 0x00 }; // the run that another is compared with
 inline constexpr Rgb kForcedKeep { 0x00, 0x9E, 0x73 }, kForcedDrop { 0xD5, 0x5E, 0x00 };
 inline constexpr Rgb kWhite { 255, 255, 255 }, kHalo { 16, 18, 20 };
 } // namespace palette
@@ -23,6 +24,7 @@ inline constexpr Stripes kDroppedStripes { 5, 1, { palette::kWhite, 0.24 } };
 void strokeTwoTone(
     Painter& painter, const std::vector<Line>& lines, const Rgb& color, double thickness = kOutline);
 void strokeDashed(Painter& painter, const std::vector<Line>& lines); // borders of tiles
+void strokeDashed(Painter& painter, const std::vector<Line>& lines, const Rgb& color, double thickness);
 std::vector<Line> borderOf(const Rect& cell);
 std::vector<Line> cornerTicks(const Rect& cell);
 std::vector<Line> crossOf(const Rect& cell);

@@ -33,9 +33,14 @@ std::string percentTenths(double share) { return converted(share * 100, std::cha
 
 std::string exactNumber(float value) { return std::isnan(value) ? std::string() : converted(value); }
 
+std::string fixedNumber(double value, int digits)
+{
+    return converted(value, std::chars_format::fixed, digits);
+}
+
 std::string plainNumber(double value, int digits)
 {
-    std::string text = converted(value, std::chars_format::fixed, digits);
+    std::string text = fixedNumber(value, digits);
     if (text.find('.') != std::string::npos) {
         text.erase(text.find_last_not_of('0') + 1);
         if (text.back() == '.')

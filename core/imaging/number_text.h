@@ -12,6 +12,8 @@ std::string percentText(double share);
 std::string percentTenths(double share); // "46.9 %", always one decimal
 std::string exactNumber(float value);
 
+std::string fixedNumber(double value, int digits); // always that many digits behind the point
+
 /// At most `digits` behind the point, no exponent, no trailing zeros: for vector files.
 std::string plainNumber(double value, int digits);
 

@@ -102,6 +102,18 @@ std::vector<Line> PatchPainter::contours(float wanted) const
     return lines;
 }
 
+std::vector<Line> PatchPainter::overviewTicks(float wanted) const
+{
+    std::vector<Line> lines;
+    forEachCell(0, 0, [&](const Cell& cell) {
+        if (value(cell) == wanted) {
+            const auto ticks = cornerTicks(cell.rect);
+            lines.insert(lines.end(), ticks.begin(), ticks.end());
+        }
+    });
+    return lines;
+}
+
 std::vector<Line> PatchPainter::tileBorders() const
 {
     std::vector<Line> lines;

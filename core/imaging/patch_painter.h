@@ -45,6 +45,7 @@ public:
 
     /// Around each connected group of patches with this value: the outline of the decision, not of its cells.
     std::vector<Line> contours(float wanted) const;
+    std::vector<Line> overviewTicks(float wanted) const; // in the corners of its patches with this value
     std::vector<Line> tileBorders() const;
     /// Between overview patches whose `region` differs.
     std::vector<Line> regionBorders(const std::vector<std::int8_t>& region) const;

@@ -2,6 +2,7 @@
 #include "core/imaging/png_file.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/check.h"
 #include "core/base/error.h"
 #include "core/base/file_reader.h"
 #include "core/base/limits.h"
@@ -38,15 +39,29 @@ Bytes textChunk(const std::string& keyword, const std::string& text)
     return chunk;
 }
 
+/// In the order of channels that OpenCV's encoders read.
+cv::Mat forEncoder(const Image& image, std::span<const std::uint8_t> alpha)
+{
+    cv::Mat pixels;
+    if (alpha.empty()) {
+        cv::cvtColor(matOf(image), pixels, cv::COLOR_RGB2BGR);
+        return pixels;
+    }
+    PS_CHECK(alpha.size() * 3 == image.rgb.size());
+    cv::cvtColor(matOf(image), pixels, cv::COLOR_RGB2BGRA);
+    for (std::size_t i = 0; i < alpha.size(); ++i)
+        pixels.data[i * 4 + 3] = alpha[i];
+    return pixels;
+}
+
 } // namespace
 
-Bytes encodePng(const Image& image, const std::vector<std::pair<std::string, std::string>>& texts)
+Bytes encodePng(const Image& image, const std::vector<std::pair<std::string, std::string>>& texts,
+    std::span<const std::uint8_t> alpha)
 {
     constexpr std::ptrdiff_t kAfterHeader = 8 + 12 + 13; // signature and IHDR
-    cv::Mat bgr;
-    cv::cvtColor(matOf(image), bgr, cv::COLOR_RGB2BGR);
     Bytes bytes;
-    if (!cv::imencode(".png", bgr, bytes))
+    if (!cv::imencode(".png", forEncoder(image, alpha), bytes))
         throw Error(ErrorKind::Internal, "the picture could not be encoded as PNG");
     Bytes chunks;
     for (const auto& [keyword, text] : texts) {

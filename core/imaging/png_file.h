@@ -12,9 +12,10 @@
 
 namespace ps::imaging {
 
-/// RGB8, with texts as iTXt chunks (keyword of Latin letters, UTF-8 text). The same bytes for the same input.
-std::vector<std::uint8_t> encodePng(
-    const Image& image, const std::vector<std::pair<std::string, std::string>>& texts = {});
+/// RGB8, or RGBA8 with an `alpha` of (height, width), with texts as iTXt chunks (keyword of Latin letters, UTF-8 text). The
+/// same bytes for the same input.
+std::vector<std::uint8_t> encodePng(const Image& image,
+    const std::vector<std::pair<std::string, std::string>>& texts = {}, std::span<const std::uint8_t> alpha = {});
 
 /// Atomically, verified by reading back. Throws Error Io.
 void writePng(const std::filesystem::path& file, const Image& image);

@@ -217,4 +217,21 @@ Image rasterise(const Page& page, double scale, const Rgb& background)
     return image;
 }
 
+TransparentImage rasteriseTransparent(const Page& page, double scale)
+{
+    // Every shape blends the same share of itself on any ground: black and white grounds tell that share and its colour.
+    const Image onWhite = rasterise(page, scale, { 255, 255, 255 });
+    TransparentImage result { .image = rasterise(page, scale, { 0, 0, 0 }) };
+    result.alpha.resize(result.image.rgb.size() / 3);
+    for (std::size_t i = 0; i < result.alpha.size(); ++i) {
+        const int green = onWhite.rgb[i * 3 + 1] - result.image.rgb[i * 3 + 1];
+        const int alpha = std::clamp(255 - green, 0, 255);
+        result.alpha[i] = static_cast<std::uint8_t>(alpha);
+        for (std::size_t k = i * 3; k < i * 3 + 3; ++k)
+            result.image.rgb[k] = static_cast<std::uint8_t>(
+                alpha == 0 ? 0 : std::min(255, (result.image.rgb[k] * 255 + alpha / 2) / alpha));
+    }
+    return result;
+}
+
 } // namespace ps::imaging

@@ -9,4 +9,11 @@ namespace ps::imaging {
 /// Lines and rectangles are set to whole pixels, so that they are crisp; text and slanted lines are smooth.
 Image rasterise(const Page& page, double scale, const Rgb& background = { 255, 255, 255 });
 
+/// The same with nothing behind it: straight alpha, 0 where nothing is drawn.
+struct TransparentImage {
+    Image image {};
+    std::vector<std::uint8_t> alpha {}; // (height, width)
+};
+TransparentImage rasteriseTransparent(const Page& page, double scale);
+
 } // namespace ps::imaging

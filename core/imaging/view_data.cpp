@@ -16,7 +16,7 @@ namespace {
 
 std::vector<float> requiredValues(const Trace& trace, View view, const PictureOptions& options)
 {
-    std::vector<float> values = viewValues(trace, view, options.layer);
+    std::vector<float> values = valuesFor(trace, view, options);
     if (values.empty())
         throw Error(ErrorKind::Missing, std::string("the trace holds no values for the view ") + viewName(view));
     return values;

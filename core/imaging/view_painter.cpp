@@ -2,6 +2,7 @@
 #include "core/imaging/view_painter.h"
 
 #include "core/imaging/caption_text.h"
+#include "core/imaging/comparison_painter.h"
 #include "core/imaging/layer_painter.h"
 #include "core/imaging/patch_painter.h"
 
@@ -87,7 +88,7 @@ Figure paintMask(PatchPainter& patches)
     shape::Veil veil = patches.veil();
     for (int partition = first; partition <= last; ++partition)
         veil.hatched.push_back(patches.area(partition));
-    std::vector<Line> crosses, ticks;
+    std::vector<Line> crosses;
     patches.forEachCell(first, last, [&](const Cell& cell) {
         if (patches.value(cell) == kKeptValue)
             veil.bright.push_back(cell.rect);
@@ -95,15 +96,10 @@ Figure paintMask(PatchPainter& patches)
             append(crosses, crossOf(cell.rect));
     });
     patches.painter().veil(std::move(veil));
-    if (patches.hasTiles()) {
-        patches.forEachCell(0, 0, [&](const Cell& cell) {
-            if (patches.value(cell) == kKeptValue)
-                append(ticks, cornerTicks(cell.rect));
-        });
-    }
     strokeDashed(patches.painter(), patches.tileBorders());
     strokeTwoTone(patches.painter(), patches.contours(kKeptValue), palette::kKept);
-    strokeTwoTone(patches.painter(), ticks, palette::kWhite);
+    if (patches.hasTiles())
+        strokeTwoTone(patches.painter(), patches.overviewTicks(kKeptValue), palette::kWhite);
     strokeTwoTone(patches.painter(), crosses, palette::kWarning);
     paintPins(patches);
     for (int partition = first; partition <= last; ++partition)
@@ -191,6 +187,8 @@ Figure paintView(const Trace& trace, View view, const std::vector<float>& values
     case View::DropLayer: return paintDropLayers(patches, options);
     case View::StageScore: return paintStageScores(patches, stageAt(trace, options.layer));
     case View::Margin: return paintMargins(patches, marginStep(trace));
+    case View::KeepThreshold: return paintKeepThresholds(patches, options);
+    case View::Difference: return paintDifference(patches, options);
     case View::Pyramid: break;
     }
     return {};

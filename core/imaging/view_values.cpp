@@ -12,7 +12,7 @@ namespace ps::imaging {
 namespace {
 
 constexpr std::array kViewNames { "budgets", "mask", "cls-first", "cls-last", "drop-layer", "stage-score",
-    "margin", "pyramid" };
+    "margin", "keep-threshold", "difference", "pyramid" };
 static_assert(kViewNames.size() == kViews.size());
 
 std::vector<float> classValues(const Trace& trace, const char* parameter, bool last)
@@ -73,6 +73,23 @@ std::vector<float> stepValues(const Trace& trace, const PruneStep* step)
     return step == nullptr ? std::vector<float> {} : inRows(trace.layout, scoresById(trace, *step));
 }
 
+std::vector<float> thresholdValues(const Trace& trace, const std::vector<float>& thresholds)
+{
+    if (thresholds.size() != trace.layout.patchToId.size())
+        throw Error(ErrorKind::BadArgument, "the thresholds are not of the patches of this trace");
+    return thresholds;
+}
+
+std::vector<float> differenceValues(const Trace& trace, const PictureOptions& options)
+{
+    if (const std::string why = whyNotComparable(trace, *options.reference); !why.empty())
+        throw Error(ErrorKind::BadArgument, why, options.referenceFile, "choose two runs on the same picture");
+    std::vector<float> values;
+    for (const KeptBy kept : keptBy(trace, *options.reference, options.layer))
+        values.push_back(static_cast<float>(kept));
+    return values;
+}
+
 std::vector<float> asFloats(const std::vector<int>& numbers) { return { numbers.begin(), numbers.end() }; }
 
 } // namespace
@@ -106,8 +123,19 @@ std::vector<float> viewValues(const Trace& trace, View view, std::optional<int> 
     case View::StageScore: return stepValues(trace, stageAt(trace, layer));
     case View::Margin: return stepValues(trace, marginStep(trace));
     case View::Pyramid: return asFloats(aliveTokens(trace));
+    case View::KeepThreshold:
+    case View::Difference: break;
     }
     return {};
+}
+
+std::vector<float> valuesFor(const Trace& trace, View view, const PictureOptions& options)
+{
+    if (view == View::KeepThreshold && options.thresholds != nullptr)
+        return thresholdValues(trace, *options.thresholds);
+    if (view == View::Difference && options.reference != nullptr)
+        return differenceValues(trace, options);
+    return viewValues(trace, view, options.layer);
 }
 
 std::optional<int> layerOfView(const Trace& trace, View view, std::optional<int> wanted)
@@ -117,7 +145,7 @@ std::optional<int> layerOfView(const Trace& trace, View view, std::optional<int>
                                                      : nullptr;
     if (step != nullptr)
         return step->layer;
-    return view == View::Mask ? wanted : std::nullopt;
+    return view == View::Mask || view == View::Difference ? wanted : std::nullopt;
 }
 
 } // namespace ps::imaging

@@ -21,7 +21,7 @@ using testing::Field;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr PictureOptions kBare { .caption = false };
+const PictureOptions kBare { .caption = false };
 
 /// A 2 x 2 grid with padding above and below, so that patches are removed by unpadding.
 Trace paddedTrace()
@@ -76,7 +76,7 @@ TEST(View, NamesAreReadBack)
     for (const View view : kViews)
         EXPECT_EQ(viewFromName(viewName(view)), view);
     EXPECT_EQ(
-        messageOf([] { viewFromName("sunset"); }), "there is no view 'sunset'; choose budgets, mask, cls-first, cls-last, drop-layer, stage-score, margin or pyramid");
+        messageOf([] { viewFromName("sunset"); }), "there is no view 'sunset'; choose budgets, mask, cls-first, cls-last, drop-layer, stage-score, margin, keep-threshold, difference or pyramid");
 }
 
 TEST(ViewValues, MaskTellsKeptDroppedAndCutOff)

@@ -195,6 +195,8 @@ TEST_F(VectorExport, EveryViewIsSoundAndTheSameEachTime)
         const Trace* from = &trace;
         for (const Trace* other : { &staged, &gated })
             from = viewValues(*from, view).empty() ? other : from;
+        if (view == View::KeepThreshold || view == View::Difference) // of more than one trace: imaging_comparison.cpp
+            continue;
         const std::string pdf = written(*from, view, "pdf"), svg = written(*from, view, "svg");
         const test::PdfFile file = test::readPdf(pdf);
         for (const auto& [number, object] : file.objects) {
