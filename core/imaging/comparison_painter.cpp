@@ -35,8 +35,8 @@ std::vector<LegendEntry> differenceLegend(const PatchPainter& patches, const Mas
         return who + where + std::to_string(patches.count(first, last, valueOf(kept)));
     };
     std::vector<LegendEntry> legend { { Mark::Both, counted("kept by both", KeptBy::Both) },
-        { Mark::Kept, counted("by A alone", KeptBy::AOnly) },
-        { Mark::BOnly, counted("by B alone", KeptBy::BOnly) }, { Mark::Outside, "by neither" } };
+        { Mark::OnlyA, counted("by A alone", KeptBy::AOnly) },
+        { Mark::OnlyB, counted("by B alone", KeptBy::BOnly) }, { Mark::Outside, "by neither" } };
     if (patches.hasTiles())
         legend.push_back({ Mark::OverviewKept,
             "in the overview, in the same colours: " + overlapText(partitionName(0), overlap.partitions.front()) });
@@ -65,11 +65,11 @@ Figure paintDifference(PatchPainter& patches, const PictureOptions& options)
     });
     patches.painter().veil(std::move(veil));
     strokeDashed(patches.painter(), patches.tileBorders());
-    strokeTwoTone(patches.painter(), patches.contours(valueOf(KeptBy::AOnly)), palette::kKept);
-    strokeDashed(patches.painter(), patches.contours(valueOf(KeptBy::BOnly)), palette::kSecond, kOutline);
+    strokeTwoTone(patches.painter(), patches.contours(valueOf(KeptBy::AOnly)), palette::kOnlyA);
+    strokeDashed(patches.painter(), patches.contours(valueOf(KeptBy::BOnly)), palette::kOnlyB, kOutline);
     if (patches.hasTiles()) {
         for (const auto& [kept, color] : { std::pair { KeptBy::Both, palette::kWhite },
-                 { KeptBy::AOnly, palette::kKept }, { KeptBy::BOnly, palette::kSecond } })
+                 { KeptBy::AOnly, palette::kOnlyA }, { KeptBy::BOnly, palette::kOnlyB } })
             strokeTwoTone(patches.painter(), patches.overviewTicks(valueOf(kept)), color);
     }
     for (int partition = first; partition <= last; ++partition)

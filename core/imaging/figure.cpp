@@ -188,7 +188,8 @@ private:
         case Mark::Kept: return strokeTwoTone(m_painter, borderOf(inner), palette::kKept);
         case Mark::CutOff: return strokeTwoTone(m_painter, crossOf(inner), palette::kWarning);
         case Mark::OverviewKept: return strokeTwoTone(m_painter, cornerTicks(box), palette::kWhite, 1);
-        case Mark::BOnly: return strokeDashed(m_painter, borderOf(inner), palette::kSecond, kOutline);
+        case Mark::OnlyA: return strokeTwoTone(m_painter, borderOf(inner), palette::kOnlyA);
+        case Mark::OnlyB: return strokeDashed(m_painter, borderOf(inner), palette::kOnlyB, kOutline);
         case Mark::ForcedKeep: return paintPin(m_painter, box, palette::kForcedKeep);
         case Mark::ForcedDrop: return paintPin(m_painter, box, palette::kForcedDrop);
         case Mark::Class:

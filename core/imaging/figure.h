@@ -9,7 +9,19 @@
 
 namespace ps::imaging {
 
-enum class Mark { Kept, Dropped, CutOff, OverviewKept, ForcedKeep, ForcedDrop, Outside, Class, Both, BOnly };
+enum class Mark {
+    Kept,
+    Dropped,
+    CutOff,
+    OverviewKept,
+    ForcedKeep,
+    ForcedDrop,
+    Outside,
+    Class,
+    Both,
+    OnlyA,
+    OnlyB
+};
 
 struct LegendEntry {
     Mark mark = Mark::Kept;

@@ -10,7 +10,7 @@ namespace ps::imaging {
 
 namespace palette { // Okabe-Ito, the window's categories
 inline constexpr Rgb kKept { 0x56, 0xB4, 0xE9 }, kWarning { 0xCC, 0x79, 0xA7 };
-inline constexpr Rgb kSecond { 0xE6, 0x9F, 0x00 }; // the run that another is compared with
+inline constexpr Rgb kOnlyA { 0x00, 0x72, 0xB2 }, kOnlyB { 0xE6, 0x9F, 0x00 }; // of two runs
 inline constexpr Rgb kForcedKeep { 0x00, 0x9E, 0x73 }, kForcedDrop { 0xD5, 0x5E, 0x00 };
 inline constexpr Rgb kWhite { 255, 255, 255 }, kHalo { 16, 18, 20 };
 } // namespace palette

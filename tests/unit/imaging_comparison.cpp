@@ -134,12 +134,12 @@ TEST_F(Comparison, SidesAreDrawnDifferently)
     PictureOptions exchanged = options;
     exchanged.reference = std::make_shared<const Trace>(a);
     const Page page = drawView(a, View::Difference, options, 1);
-    EXPECT_THAT(colors(page), testing::IsSupersetOf(std::vector<Rgb> { palette::kKept, palette::kSecond }));
+    EXPECT_THAT(colors(page), testing::IsSupersetOf(std::vector<Rgb> { palette::kOnlyA, palette::kOnlyB }));
     EXPECT_NE(rasterise(page, 1).rgb, renderView(*options.reference, View::Difference, exchanged).rgb)
         << "A and B look the same";
     PictureOptions same = options;
     same.reference = std::make_shared<const Trace>(a);
-    EXPECT_THAT(colors(drawView(a, View::Difference, same, 1)), Not(testing::Contains(palette::kSecond)));
+    EXPECT_THAT(colors(drawView(a, View::Difference, same, 1)), Not(testing::Contains(palette::kOnlyB)));
 }
 
 TEST_F(Comparison, CaptionNamesBothRunsAndTheirOverlap)
