@@ -15,11 +15,14 @@ class QSpinBox;
 
 namespace ps {
 
-/// Chooses what to write of one trace and where, and shows the command that does the same. Writes nothing itself:
-/// the window hands exportRequested to the saver. objectName "exportDialog".
+class ExportPreview;
+
+/// Chooses what to write of one trace and where, shows what that will be and the command that does the same. Writes nothing
+/// itself: the window hands exportRequested to the saver. objectName "exportDialog".
 class ExportDialog final : public QDialog {
     Q_OBJECT
 public:
+    /// The plan's thresholds and second run decide whether the views that need them are offered.
     ExportDialog(TracePtr trace, const ExportPlan& plan, const QString& folder, QWidget* parent = nullptr);
 
     ExportPlan plan() const;
@@ -30,8 +33,12 @@ Q_SIGNALS:
     void exportRequested(const ps::TracePtr& trace, const ps::ExportPlan& plan, const QString& file);
 
 private:
-    void build(const ExportPlan& plan);
+    void makeControls(const ExportPlan& plan);
+    void layOut();
+    void connectControls();
     void fillContents(ExportPlan::Content chosen);
+    void enableWhatApplies(const ExportPlan& now);
+    QString problem(const ExportPlan& now) const;
     void contentChanged();
     void endingChanged();
     void refresh();
@@ -40,13 +47,15 @@ private:
 
     TracePtr m_trace;
     QString m_folder;
-    std::optional<int> m_layer; // of the layer cursor when the dialog opened
-    QComboBox *m_content = nullptr, *m_ending = nullptr, *m_colorMap = nullptr, *m_scale = nullptr;
+    imaging::PictureOptions m_given; // when the dialog opened: layer cursor, thresholds, the second run
+    QComboBox *m_content = nullptr, *m_ending = nullptr, *m_colorMap = nullptr, *m_scale = nullptr,
+              *m_blend = nullptr;
     QSpinBox* m_opacity = nullptr;
     QCheckBox* m_caption = nullptr;
     QLineEdit* m_file = nullptr;
     QLabel* m_problem = nullptr;
     QPlainTextEdit* m_command = nullptr;
+    ExportPreview* m_preview = nullptr;
     QPushButton* m_export = nullptr;
     bool m_ownName = false; // typed or browsed: no longer follows the content
 };

@@ -18,20 +18,26 @@ struct ExportPlan {
         DropLayer,
         StageScore,
         Margin,
+        KeepThreshold,
+        Difference,
         Pyramid,
         Record,
         Run
     };
 
     Content content = Content::Mask;
-    std::string ending = "png"; // png npy csv json pstrace
+    std::string ending = "png"; // png svg pdf npy csv json pstrace
     imaging::PictureOptions picture {};
 };
 
 std::vector<std::string> endingsOf(ExportPlan::Content content);
 
-/// Why this trace cannot give that content; empty when it can.
-std::string missingReason(const Trace& trace, ExportPlan::Content content);
+/// Pictures are drawn with the plan's options, values and runs are not.
+bool isPicture(const ExportPlan& plan);
+
+/// Why this trace, with the thresholds and the second run of `picture`, cannot give that content; empty when it can.
+std::string missingReason(
+    const Trace& trace, ExportPlan::Content content, const imaging::PictureOptions& picture = {});
 
 /// "sample_mask.png": no path.
 std::string defaultFileName(const Trace& trace, const ExportPlan& plan);
@@ -41,6 +47,12 @@ std::string runCommand(const Trace& trace);
 
 /// The command that writes the same file. `fileName` stands in it as it is.
 std::string exportCommand(const Trace& trace, const ExportPlan& plan, const std::string& fileName);
+
+/// The picture that would be written, at scale 1; null for values and runs. Any thread. Throws Error.
+ImagePtr exportPicture(const Trace& trace, const ExportPlan& plan);
+
+/// The beginning of what would be written, as text; empty for pictures. Any thread. Throws Error.
+std::string exportText(const Trace& trace, const ExportPlan& plan);
 
 /// Writes the file atomically. Any thread. Throws Error.
 void writeExport(const Trace& trace, const ExportPlan& plan, const std::filesystem::path& file);

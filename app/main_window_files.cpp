@@ -2,7 +2,9 @@
 // What comes into the window from files and the clipboard, and what goes out.
 #include "app/main_window.h"
 
+#include "app/comparison_link.h"
 #include "app/export_dialog.h"
+#include "app/threshold_watch.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/layers_view.h"
 
@@ -31,8 +33,8 @@ ExportPlan::Content contentOf(Overlay overlay)
     case Overlay::DropLayer: return ExportPlan::Content::DropLayer;
     case Overlay::StageScore: return ExportPlan::Content::StageScore;
     case Overlay::Margin: return ExportPlan::Content::Margin;
-    case Overlay::Threshold:
-    case Overlay::Difference:
+    case Overlay::Threshold: return ExportPlan::Content::KeepThreshold;
+    case Overlay::Difference: return ExportPlan::Content::Difference;
     case Overlay::None:
     case Overlay::Mask: break;
     }
@@ -96,6 +98,12 @@ void MainWindow::exportAs(ExportPlan plan)
     plan.picture.layer = m_docks.layersView->cursor();
     if (plan.content != ExportPlan::Content::Run)
         plan.content = contentOf(m_pane->canvas()->overlay());
+    plan.picture.reference = m_comparison->reference();
+    plan.picture.referenceFile = "reference.pstrace"; // the pinned run, once it is saved under this name
+    if (const auto& thresholds = m_thresholds->thresholds()) {
+        plan.picture.thresholds = { thresholds, &thresholds->smallest };
+        plan.picture.thresholdOf = m_inspector->method()->primary;
+    }
     // The newest snapshot of the same decision has the answer too.
     const bool whole = shown.run && shown.runTruth != Truth::Stale && shown.run->state == TraceState::Done;
     auto* dialog = new ExportDialog(

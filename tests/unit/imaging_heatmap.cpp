@@ -75,8 +75,9 @@ TEST(View, NamesAreReadBack)
 {
     for (const View view : kViews)
         EXPECT_EQ(viewFromName(viewName(view)), view);
-    EXPECT_EQ(
-        messageOf([] { viewFromName("sunset"); }), "there is no view 'sunset'; choose budgets, mask, cls-first, cls-last, drop-layer, stage-score, margin, keep-threshold, difference or pyramid");
+    EXPECT_EQ(messageOf([] { viewFromName("sunset"); }),
+        "there is no view 'sunset'; choose budgets, mask, cls-first, cls-last, drop-layer, stage-score, "
+        "margin, keep-threshold, difference or pyramid");
 }
 
 TEST(ViewValues, MaskTellsKeptDroppedAndCutOff)
