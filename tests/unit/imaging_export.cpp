@@ -13,9 +13,12 @@
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
+#include <functional>
 #include <sstream>
 
 namespace ps::imaging {
@@ -31,6 +34,38 @@ class Export : public testing::Test {
 protected:
     const test::ScratchFolder folder {};
     const Trace trace = test::sampleTraceOf(std::make_shared<const Image>(test::samplePicture(309, 231)));
+};
+
+std::string messageOf(const std::function<void()>& call)
+{
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.message();
+    }
+    return "nothing was thrown";
+}
+
+/// For the life of the object no file of this process may grow beyond `bytes`, as on a full disk; what root obeys too.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes) : m_handler(std::signal(SIGXFSZ, SIG_IGN))
+    {
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit limit { bytes, m_before.rlim_max };
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FileSizeLimit()
+    {
+        ::setrlimit(RLIMIT_FSIZE, &m_before);
+        std::signal(SIGXFSZ, m_handler);
+    }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+private:
+    rlimit m_before {};
+    void (*m_handler)(int);
 };
 
 std::vector<std::string> split(const std::string& text, char separator)
@@ -235,6 +270,34 @@ TEST_F(Export, RefusesUnknownEndingsAndMissingValues)
     EXPECT_THAT(message(bare, View::ClassLast, "a.png"), StartsWith("the trace holds no class-token attention"));
     EXPECT_EQ(folder.entries(), 0U);
     EXPECT_THAT(message(trace, View::Mask, "no/such/folder/mask.png"), HasSubstr("no/such/folder"));
+}
+
+TEST_F(Export, AFullDiskLeavesTheOldFileAndOneSentence)
+{
+    for (const auto* endings : { &pictureEndings(), &valueEndings() }) {
+        for (const std::string& ending : *endings) {
+            const auto file = folder.write("mask." + ending, "the old file");
+            std::string message;
+            {
+                const FileSizeLimit limit(100);
+                message = messageOf([&] { exportView(trace, View::Mask, file, {}); });
+            }
+            EXPECT_THAT(message, HasSubstr("mask." + ending));
+            EXPECT_THAT(message, HasSubstr("disk full"));
+            EXPECT_THAT(message, Not(HasSubstr("\n")));
+            EXPECT_EQ(test::ScratchFolder::bytesOf(file), "the old file");
+        }
+    }
+    EXPECT_EQ(folder.entries(), pictureEndings().size() + valueEndings().size()) << "a temporary file stayed";
+}
+
+TEST_F(Export, AFolderThatCannotBeWrittenIsNamed)
+{
+    folder.write("plain", "not a folder");
+    for (const std::string ending : { "svg", "pdf", "png", "csv" })
+        EXPECT_THAT(messageOf([&] { exportView(trace, View::Mask, folder / ("plain/mask." + ending), {}); }),
+            HasSubstr("plain"));
+    EXPECT_EQ(folder.entries(), 1U);
 }
 
 TEST_F(Export, WritePngRoundTrips)
