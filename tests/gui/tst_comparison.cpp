@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/comparison_link.h"
+#include "app/export_dialog.h"
 #include "core/trace/pyramid.h"
 #include "tests/support/fake_window.h"
 #include "widgets/canvas_pane.h"
@@ -51,6 +52,21 @@ private Q_SLOTS:
         inspector().setAutoMode(AutoMode::Mask);
         setBudget(0.4); // the run is stale now
         QVERIFY(!action("compare.pin")->isEnabled());
+    }
+
+    void exportOffersTheDifferenceFromThePinnedRun()
+    {
+        ask("What is there?");
+        QTest::keyClick(canvas(), Qt::Key_P);
+        setBudget(0.4);
+        QTest::keyClick(canvas(), Qt::Key_7);
+        QTest::keyClick(m_window.get(), Qt::Key_E, Qt::ControlModifier);
+        QTRY_VERIFY(m_window->findChild<ExportDialog*>());
+        const auto* dialog = m_window->findChild<ExportDialog*>();
+        QCOMPARE(dialog->plan().content, ExportPlan::Content::Difference);
+        QCOMPARE(dialog->plan().picture.reference, m_window->comparison().reference());
+        QVERIFY2(dialog->command().endsWith(QStringLiteral("--against reference.pstrace")),
+            qPrintable(dialog->command()));
     }
 
     void aFollowsTheControlsAndBStays()
