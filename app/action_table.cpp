@@ -142,6 +142,8 @@ constexpr ActionInfo kActions[] = {
     { "method.options", "Run", "Method &options", "Ctrl+M",
         "Move the focus to the method's parameters" },
 
+    { "tools.palette", "Tools", "&Search actions…", "Ctrl+K Ctrl+Shift+P",
+        "Find and run any action, sample or recent file", "search" },
     { "tools.modelInfo", "Tools", "&Model and device…", "",
         "What the open model is and where it runs" },
 

@@ -75,6 +75,7 @@ private:
     void connectFileActions();
     void connectViewActions();
     void connectRunActions();
+    void addPalette();     // main_window_palette.cpp
     void fillMenus();
     void fillModelMenu();
     void fillRecent();

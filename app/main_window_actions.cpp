@@ -42,6 +42,7 @@ void MainWindow::connectActions()
     connectViewActions();
     connectRunActions();
     fillMenus();
+    addPalette();
 }
 
 void MainWindow::connectFileActions()
@@ -150,23 +151,28 @@ void MainWindow::updateActions()
 {
     const Shown& shown = m_inspector->shown();
     const bool picture = m_inspector->hasPicture(), busy = m_inspector->busy();
-    const auto enable = [this](const char* id, bool on) {
-        m_actions->action(QLatin1String(id))->setEnabled(on);
+    const auto enable = [this](const char* id, bool on, const QString& otherwise = {}) {
+        m_actions->setEnabled(QLatin1String(id), on, otherwise);
     };
+    const QString noPicture = tr("Open a picture first."), noRun = tr("Nothing has run on this picture yet.");
     for (const char* id : { "file.saveTrace", "file.exportFigure", "file.exportData" })
-        enable(id, shown.mask != nullptr);
-    enable("edit.copyCommand", shown.mask != nullptr);
-    for (QAction* overlay : m_overlays->actions())
-        overlay->setEnabled(m_pane->chips()->isAvailable(static_cast<Overlay>(overlay->data().toInt())));
+        enable(id, shown.mask != nullptr, picture ? noRun : noPicture);
+    enable("edit.copyCommand", shown.mask != nullptr, picture ? noRun : noPicture);
+    for (QAction* overlay : m_overlays->actions()) {
+        const auto which = static_cast<Overlay>(overlay->data().toInt());
+        m_actions->setEnabled(
+            overlay->objectName(), m_pane->chips()->isAvailable(which), m_pane->chips()->reason(which));
+    }
     for (const char* id : { "layer.previous", "layer.next", "layer.first", "layer.last" })
-        enable(id, m_docks.layersView->layers() > 0);
-    enable("layer.clear", m_docks.layersView->cursor().has_value());
-    enable("edit.copy", picture);
-    enable("run.ask", picture);
-    enable("run.again", picture && !busy);
-    enable("run.stop", busy);
-    enable("run.compareMethods", m_inspector->canCompare());
-    enable("tools.modelInfo", m_inspector->modelReady());
+        enable(id, m_docks.layersView->layers() > 0, picture ? noRun : noPicture);
+    enable("layer.clear", m_docks.layersView->cursor().has_value(), tr("There is no layer cursor."));
+    enable("edit.copy", picture, noPicture);
+    enable("run.ask", picture, noPicture);
+    enable("run.again", picture && !busy, picture ? tr("A run is going on.") : noPicture);
+    enable("run.stop", busy, tr("Nothing is running."));
+    enable("run.compareMethods", m_inspector->canCompare(),
+        tr("Ask a question first, with the current settings."));
+    enable("tools.modelInfo", m_inspector->modelReady(), tr("No model is open yet."));
     m_docks.chatView->setAskEnabled(picture, tr("Open a picture first."));
 }
 

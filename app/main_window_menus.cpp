@@ -36,6 +36,7 @@ void MainWindow::fillMenus()
     const std::vector<Sample>& list = m_library->sampleList();
     for (int i = 0; i < static_cast<int>(list.size()); ++i) {
         QAction* open = samples->addAction(list[static_cast<std::size_t>(i)].name);
+        open->setStatusTip(tr("A picture that comes with the program, with questions and true answers"));
         connect(open, &QAction::triggered, this, [this, i] { m_library->openSample(i); });
     }
     QMenu* recent = m_actions->menu(QStringLiteral("file.recent"));
@@ -79,10 +80,12 @@ void MainWindow::fillRecent()
         QAction* open = m_actions->action(QStringLiteral("file.recent%1").arg(i));
         const QString file = i <= files.size() ? files[i - 1] : QString();
         open->setText(QStringLiteral("&%1  %2").arg(i).arg(QFileInfo(file).fileName()));
+        open->setIconText(QFileInfo(file).fileName());
         open->setToolTip(file);
         open->setData(file);
         open->setVisible(!file.isEmpty());
-        open->setEnabled(!file.isEmpty() && QFileInfo::exists(file));
+        m_actions->setEnabled(open->objectName(), !file.isEmpty() && QFileInfo::exists(file),
+            tr("There is no such file any more."));
     }
 }
 

@@ -130,6 +130,11 @@ bool OverlayChips::isAvailable(Overlay overlay) const
     return m_chips->button(static_cast<int>(overlay))->isEnabled();
 }
 
+QString OverlayChips::reason(Overlay overlay) const
+{
+    return isAvailable(overlay) ? QString() : m_chips->button(static_cast<int>(overlay))->toolTip();
+}
+
 void OverlayChips::setAvailable(Overlay overlay, bool available, const QString& reason)
 {
     QAbstractButton* button = m_chips->button(static_cast<int>(overlay));

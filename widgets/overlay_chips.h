@@ -25,6 +25,7 @@ public:
     void setOverlay(Overlay overlay); // no signal
     // a disabled chip says why
     bool isAvailable(Overlay overlay) const;
+    QString reason(Overlay overlay) const; // why it is not available; empty when it is
     void setAvailable(Overlay overlay, bool available, const QString& reason = {});
     void setTilesPresent(bool present); // the partition filter needs tiles
     void setOpacity(double opacity);    // no signal

@@ -126,6 +126,8 @@ QPushButton[primary="true"]:enabled { background: @accent; border-color: @accent
 QPushButton[primary="true"]:enabled:focus { border-color: @text; }
 QPlainTextEdit, QTextEdit[boxed="true"] { border: 1px solid @line; border-radius: 4px; background: @base; padding: 4px; }
 QPlainTextEdit:focus { border-color: @accent; }
+QLineEdit[boxed="true"] { border: 1px solid @line; border-radius: 4px; background: @base; padding: 4px; }
+QLineEdit[boxed="true"]:focus { border-color: @accent; }
 QComboBox { border: 1px solid @line; border-radius: 4px; padding: 3px 8px; background: @panel; min-height: 18px; }
 QComboBox:hover { background: @hover; }
 QComboBox:focus { border-color: @accent; }
@@ -163,6 +165,8 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { border: none; border-radius: 3px; background: @line; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { border-radius: 3px; background: @accent; }
+QFrame[popover="true"] { border: 1px solid @line; border-radius: 6px; background: @panel; }
+QFrame[popover="true"] QListView { background: @panel; }
 QFrame[card="true"] { border: 1px solid @line; border-radius: 6px; background: @base; }
 QFrame[card="true"][current="true"] { border-color: @accent; }
 QLabel[empty="true"] { color: @muted; background: @base; }
