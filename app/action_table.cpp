@@ -33,8 +33,12 @@ constexpr ActionInfo kActions[] = {
     { "file.quit", "File", "&Quit", "Ctrl+Q",
         "Leave PruneScope", "", Window, Trigger, true },
 
+    { "edit.undo", "Edit", "&Undo", "Ctrl+Z",
+        "Take back the last change of the view or of a parameter", "undo" },
+    { "edit.redo", "Edit", "&Redo", "Ctrl+Shift+Z Ctrl+Y",
+        "Make the change again that was taken back", "redo" },
     { "edit.copy", "Edit", "&Copy picture", "Ctrl+C",
-        "Copy what the canvas shows", "copy" },
+        "Copy what the canvas shows", "copy", Window, Trigger, true },
     { "edit.copyCommand", "Edit", "Copy co&mmand", "Ctrl+Alt+C",
         "Copy the command line that reproduces the current run" },
     { "edit.paste", "Edit", "&Paste picture", "Ctrl+V",

@@ -174,6 +174,18 @@ void Inspector::setMethod(const std::string& id)
     const Values values = carriedValues(*next);
     m_controls.method = id;
     m_controls.values = values;
+    Q_EMIT controlsCommitted();
+    Q_EMIT controlsChanged();
+    refresh();
+    rerun();
+}
+
+void Inspector::setControls(const Controls& controls)
+{
+    if (controls == m_controls || !methodOf(controls.method))
+        return;
+    m_lastValues[m_controls.method] = m_controls.values;
+    m_controls = controls;
     Q_EMIT controlsChanged();
     refresh();
     rerun();
@@ -196,6 +208,7 @@ void Inspector::moveValues(const Values& values) { applyValues(values); }
 void Inspector::commitValues(const Values& values)
 {
     applyValues(values);
+    Q_EMIT controlsCommitted();
     rerun();
 }
 

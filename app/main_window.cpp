@@ -7,6 +7,7 @@
 #include "app/label_text.h"
 #include "app/message_banner.h"
 #include "app/schedule_values.h"
+#include "app/view_history.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
 #include "widgets/format.h"
@@ -239,6 +240,7 @@ void MainWindow::showLayer(std::optional<int> layer)
     const std::optional<PatchHit> selected = m_pane->canvas()->selection();
     m_docks.patchView->setHit(selected);
     m_readout->setSelected(selected);
+    m_history->note(ViewField::Layer);
     updateActions();
 }
 

@@ -7,6 +7,7 @@
 #include "app/picture_library.h"
 #include "app/saver.h"
 #include "app/settings.h"
+#include "app/view_state.h"
 #include "widgets/geometry/stage_schedule.h"
 #include "widgets/overlay.h"
 
@@ -24,6 +25,7 @@ class ControlBar;
 class MessageBanner;
 class PatchReadout;
 class RunStatus;
+class ViewHistory;
 
 /// The window in the Inspect layout: the canvas in the middle, panels around it, one inspector behind them. It
 /// passes what the inspector shows to the views and what they want back; it computes nothing.
@@ -76,6 +78,11 @@ private:
     void connectViewActions();
     void connectRunActions();
     void addPalette();     // main_window_palette.cpp
+    void connectHistory(); // main_window_history.cpp, with the two below
+    ViewState viewState() const;
+    void restoreView(ViewField field, const ViewState& state);
+    void arrangeAnew();
+    void setColorMap(const QString& name);
     void fillMenus();
     void fillModelMenu();
     void fillRecent();
@@ -108,6 +115,7 @@ private:
     RunStatus* m_status = nullptr;
     Saver* m_saver = nullptr;
     QActionGroup* m_overlays = nullptr;
+    ViewHistory* m_history = nullptr;
     StageSchedule m_draggedFrom {};        // what a dragged stage started from; no stages: none is dragged
     QList<QDockWidget*> m_hiddenPanels {}; // by "hide all"
     QElapsedTimer m_loadingSince;

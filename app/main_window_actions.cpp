@@ -7,6 +7,7 @@
 #include "app/control_bar.h"
 #include "app/export_plan.h"
 #include "app/method_comparison.h"
+#include "app/view_history.h"
 #include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
@@ -43,6 +44,7 @@ void MainWindow::connectActions()
     connectRunActions();
     fillMenus();
     addPalette();
+    connectHistory();
 }
 
 void MainWindow::connectFileActions()
@@ -83,7 +85,10 @@ void MainWindow::connectViewActions()
         QAction* action = m_actions->action(QLatin1String(id));
         action->setData(static_cast<int>(overlay));
         m_overlays->addAction(action);
-        on(id, [this, which = overlay] { m_pane->setOverlay(which); });
+        on(id, [this, which = overlay] {
+            m_pane->setOverlay(which);
+            m_history->note(ViewField::Overlay);
+        });
     }
     connect(m_pane, &CanvasPane::overlayChanged, this, [this](Overlay o) { showOverlay(static_cast<int>(o)); });
     showOverlay(static_cast<int>(canvas->overlay()));
@@ -104,8 +109,8 @@ void MainWindow::connectViewActions()
     legend->setChecked(true);
     connect(legend, &QAction::toggled, m_pane, &CanvasPane::setLegendVisible);
 
-    on("layout.inspect", [this] { arrangeInspect(*this, m_docks); });
-    on("layout.reset", [this] { arrangeInspect(*this, m_docks); });
+    on("layout.inspect", [this] { arrangeAnew(); });
+    on("layout.reset", [this] { arrangeAnew(); });
     for (QDockWidget* dock : m_docks.all()) {
         QAction* toggle = m_actions->action(QLatin1String("pane.toggle.") + dock->objectName().mid(5));
         toggle->setChecked(true);

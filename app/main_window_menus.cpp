@@ -4,6 +4,7 @@
 
 #include "app/action_registry.h"
 #include "app/control_bar.h"
+#include "app/view_history.h"
 #include "core/base/error.h"
 #include "core/session/catalog.h"
 #include "widgets/canvas_pane.h"
@@ -51,10 +52,10 @@ void MainWindow::fillMenus()
     QMenu* colorMaps = m_actions->menu(QStringLiteral("view.colorMap"));
     for (const std::string& name : imaging::colorMapNames()) {
         const QString text = QString::fromStdString(name);
-        QAction* choice = addChoice(colorMaps, maps, text, maps->actions().isEmpty());
+        QAction* choice = addChoice(colorMaps, maps, text, false);
         connect(choice, &QAction::triggered, this, [this, text] {
-            m_colorMap = text;
-            m_pane->setColorMap(text);
+            setColorMap(text);
+            m_history->note(ViewField::ColorMap);
         });
     }
     auto* themes = new QActionGroup(this);
@@ -70,6 +71,14 @@ void MainWindow::fillMenus()
     }
     fillModelMenu();
     fillTruth({});
+}
+
+void MainWindow::setColorMap(const QString& name)
+{
+    m_colorMap = name;
+    m_pane->setColorMap(name);
+    for (QAction* choice : m_actions->menu(QStringLiteral("view.colorMap"))->actions())
+        choice->setChecked(choice->text() == name);
 }
 
 void MainWindow::fillRecent()

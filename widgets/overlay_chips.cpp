@@ -151,6 +151,18 @@ void OverlayChips::setTilesPresent(bool present)
     }
 }
 
+bool OverlayChips::tilesPresent() const { return m_filter->isEnabled(); }
+
+PartitionFilter OverlayChips::filter() const
+{
+    return static_cast<PartitionFilter>(m_filter->currentData().toInt());
+}
+
+void OverlayChips::setFilter(PartitionFilter filter)
+{
+    m_filter->setCurrentIndex(m_filter->findData(static_cast<int>(filter)));
+}
+
 void OverlayChips::setOpacity(double opacity)
 {
     const QSignalBlocker quiet(m_opacity);
