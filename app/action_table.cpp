@@ -45,6 +45,8 @@ constexpr ActionInfo kActions[] = {
         "Open the picture or the picture file in the clipboard" },
     { "select.none", "Edit", "Clear &selection", "Ctrl+Shift+A",
         "Select no patch", "", Window, Trigger, true },
+    { "edit.preferences", "Edit", "Pre&ferences…", "Ctrl+,",
+        "Theme, text size, colours, what follows a changed control, pictures and answers", "preferences", Window, Trigger, true },
 
     { "view.fit", "View", "&Fit", "F",
         "Show the whole picture", "fit", Canvas },

@@ -7,6 +7,7 @@
 #include "app/label_text.h"
 #include "app/message_banner.h"
 #include "app/schedule_values.h"
+#include "app/theme_follower.h"
 #include "app/view_history.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
@@ -22,6 +23,7 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QStatusBar>
@@ -62,13 +64,20 @@ MainWindow::MainWindow(Backend backend, Settings::Storage storage)
     connectInspector();
     connectViews();
     connectActions();
+    m_themes = new ThemeFollower(this);
+    usePreferences();
     restoreArrangement();
     showControls();
     updateActions();
 }
 
-// The engine goes first, while the views that its last signals reach still stand.
-MainWindow::~MainWindow() { delete m_inspector; }
+// Dialogs go first: a field that loses the focus reports what was typed. Then the engine, while the views that its last
+// signals reach still stand.
+MainWindow::~MainWindow()
+{
+    qDeleteAll(findChildren<QDialog*>(Qt::FindDirectChildrenOnly));
+    delete m_inspector;
+}
 
 void MainWindow::buildViews()
 {

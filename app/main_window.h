@@ -25,6 +25,7 @@ class ControlBar;
 class MessageBanner;
 class PatchReadout;
 class RunStatus;
+class ThemeFollower;
 class ViewHistory;
 
 /// The window in the Inspect layout: the canvas in the middle, panels around it, one inspector behind them. It
@@ -41,6 +42,7 @@ public:
     ChatLink& conversation() { return *m_conversation; }
     CanvasPane& canvasPane() { return *m_pane; }
     const Docks& docks() const { return m_docks; }
+    ThemeFollower& themes() { return *m_themes; }
 
     void setFirstSize(QSize size); // and arranges the panels for it
     void openModel(const ModelSource& source);
@@ -82,6 +84,9 @@ private:
     ViewState viewState() const;
     void restoreView(ViewField field, const ViewState& state);
     void arrangeAnew();
+    void applyPreferences(const Preferences& wanted); // main_window_preferences.cpp, with the two below
+    void usePreferences();
+    void showPreferences();
     void setColorMap(const QString& name);
     void fillMenus();
     void fillModelMenu();
@@ -116,6 +121,7 @@ private:
     Saver* m_saver = nullptr;
     QActionGroup* m_overlays = nullptr;
     ViewHistory* m_history = nullptr;
+    ThemeFollower* m_themes = nullptr;
     StageSchedule m_draggedFrom {};        // what a dragged stage started from; no stages: none is dragged
     QList<QDockWidget*> m_hiddenPanels {}; // by "hide all"
     QElapsedTimer m_loadingSince;

@@ -61,6 +61,7 @@ void MainWindow::connectFileActions()
         if (const TracePtr mask = m_inspector->shown().mask)
             QGuiApplication::clipboard()->setText(QString::fromStdString(runCommand(*mask)));
     });
+    on("edit.preferences", [this] { showPreferences(); });
     on("edit.paste", [this] { paste(); });
     on("select.none", [this] { m_pane->canvas()->clearSelection(); });
     on("tools.modelInfo", [this] { showModelInfo(); });

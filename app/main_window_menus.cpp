@@ -58,15 +58,17 @@ void MainWindow::fillMenus()
             m_history->note(ViewField::ColorMap);
         });
     }
+    setColorMap(m_settings.preferences().colorMap);
     auto* themes = new QActionGroup(this);
     const std::pair<QString, ThemeMode> modes[] = { { tr("&System"), ThemeMode::System },
         { tr("&Light"), ThemeMode::Light }, { tr("&Dark"), ThemeMode::Dark } };
     for (const auto& [text, mode] : modes) {
-        QAction* choice = addChoice(
-            m_actions->menu(QStringLiteral("view.theme")), themes, text, m_settings.theme() == mode);
+        QAction* choice = addChoice(m_actions->menu(QStringLiteral("view.theme")), themes, text, false);
+        choice->setData(static_cast<int>(mode));
         connect(choice, &QAction::triggered, this, [this, chosen = mode] {
-            m_settings.setTheme(chosen);
-            applyTheme(*qApp, chosen);
+            Preferences changed = m_settings.preferences();
+            changed.theme = chosen;
+            applyPreferences(changed);
         });
     }
     fillModelMenu();
@@ -76,6 +78,7 @@ void MainWindow::fillMenus()
 void MainWindow::setColorMap(const QString& name)
 {
     m_colorMap = name;
+    m_settings.setColorMap(name);
     m_pane->setColorMap(name);
     for (QAction* choice : m_actions->menu(QStringLiteral("view.colorMap"))->actions())
         choice->setChecked(choice->text() == name);

@@ -100,6 +100,14 @@ void PictureLibrary::adopt(const QImage& pixels)
     m_loader.adopt(pixels, QStringLiteral("pasted %1").arg(++m_pasted));
 }
 
+void PictureLibrary::setDecoding(const imaging::DecodeOptions& options)
+{
+    const bool turns = options.applyExif != m_loader.decoding().applyExif;
+    m_loader.setDecoding(options);
+    if (turns && QFileInfo::exists(m_shownKey))
+        choose(m_shownKey);
+}
+
 void PictureLibrary::show(const Picture& picture)
 {
     const bool fromFile = QFileInfo::exists(picture.key);

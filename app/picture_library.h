@@ -24,7 +24,9 @@ public:
     void choose(const QString& key);
     void newScene(); // fresh random seed
     void makeScene(std::uint64_t seed);
-    void adopt(const QImage& pixels); // pasted or dropped
+    void adopt(const QImage& pixels);                        // pasted or dropped
+    void setDecoding(const imaging::DecodeOptions& options); // a shown file is read again where they turn it
+    void describe(const ImageGeometry& geometry);            // of the shown picture, once a run knows it
     const std::vector<Sample>& sampleList() const { return m_samples; }
     bool loading() const { return m_loader.busy(); }
 

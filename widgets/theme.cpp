@@ -88,13 +88,6 @@ QPalette paletteOf(const Shades& shade)
     return palette;
 }
 
-bool platformIsDark()
-{
-    // QStyleHints::colorScheme comes with Qt 6.5; until then the platform's own palette tells.
-    const QPalette palette = QApplication::palette();
-    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
-}
-
 // Only what a palette cannot say: flat chips, the primary button, dock titles, hair-line frames.
 constexpr const char* kSheet = R"(
 QToolTip { border: 1px solid @line; padding: 4px 6px; background: @panel; color: @text; }
@@ -210,10 +203,17 @@ QString styleSheetOf(const Shades& shade)
 
 } // namespace
 
+bool platformIsDark(QApplication& application)
+{
+    // QStyleHints::colorScheme comes with Qt 6.5; until then the platform's own palette tells.
+    application.setPalette(QPalette());
+    const QPalette palette = QApplication::palette();
+    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+}
+
 void applyTheme(QApplication& application, ThemeMode mode)
 {
-    static const bool systemDark = platformIsDark(); // asked before our own palette replaces the platform's
-    g_dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && systemDark);
+    g_dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && platformIsDark(application));
     application.setStyle(QStyleFactory::create(QStringLiteral("fusion")));
     application.setPalette(paletteOf(shades()));
     application.setStyleSheet(styleSheetOf(shades()));
