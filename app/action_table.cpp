@@ -155,6 +155,8 @@ constexpr ActionInfo kActions[] = {
 
     { "help.whatsThis", "Help", "What's &this?", "Shift+F1",
         "Explain the control that is clicked next" },
+    { "help.hints", "Help", "Show &hints", "",
+        "Bring back the hints of the first start" },
     { "help.shortcuts", "Help", "&Shortcuts…", "Ctrl+F1",
         "Every action with its keys" },
     { "help.about", "Help", "&About PruneScope", "",

@@ -4,11 +4,13 @@
 #include "app/action_registry.h"
 #include "app/chat_link.h"
 #include "app/control_bar.h"
+#include "app/first_hints.h"
 #include "app/label_text.h"
 #include "app/message_banner.h"
 #include "app/schedule_values.h"
 #include "app/theme_follower.h"
 #include "app/view_history.h"
+#include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
 #include "widgets/format.h"
@@ -65,6 +67,8 @@ MainWindow::MainWindow(Backend backend, Settings::Storage storage)
     connectViews();
     connectActions();
     m_themes = new ThemeFollower(this);
+    m_hints = new FirstHints(
+        { m_bar->budget(), m_pane->canvas(), m_docks.chatView->questionBox() }, m_settings, this);
     usePreferences();
     restoreArrangement();
     showControls();

@@ -22,6 +22,7 @@ class ActionRegistry;
 class CanvasPane;
 class ChatLink;
 class ControlBar;
+class FirstHints;
 class MessageBanner;
 class PatchReadout;
 class RunStatus;
@@ -43,6 +44,7 @@ public:
     CanvasPane& canvasPane() { return *m_pane; }
     const Docks& docks() const { return m_docks; }
     ThemeFollower& themes() { return *m_themes; }
+    FirstHints& hints() { return *m_hints; }
 
     void setFirstSize(QSize size); // and arranges the panels for it
     void openModel(const ModelSource& source);
@@ -122,6 +124,7 @@ private:
     QActionGroup* m_overlays = nullptr;
     ViewHistory* m_history = nullptr;
     ThemeFollower* m_themes = nullptr;
+    FirstHints* m_hints = nullptr;
     StageSchedule m_draggedFrom {};        // what a dragged stage started from; no stages: none is dragged
     QList<QDockWidget*> m_hiddenPanels {}; // by "hide all"
     QElapsedTimer m_loadingSince;

@@ -6,6 +6,7 @@
 #include "app/chat_link.h"
 #include "app/control_bar.h"
 #include "app/export_plan.h"
+#include "app/first_hints.h"
 #include "app/method_comparison.h"
 #include "app/view_history.h"
 #include "widgets/budget_control.h"
@@ -66,6 +67,7 @@ void MainWindow::connectFileActions()
     on("select.none", [this] { m_pane->canvas()->clearSelection(); });
     on("tools.modelInfo", [this] { showModelInfo(); });
     on("help.whatsThis", [] { QWhatsThis::enterWhatsThisMode(); });
+    on("help.hints", [this] { m_hints->showAll(); });
     on("help.shortcuts", [this] { showShortcuts(); });
     on("help.about", [this] { showAbout(); });
 }
@@ -227,6 +229,7 @@ void MainWindow::focusPanel(int direction)
     for (QDockWidget* dock : m_docks.all())
         if (dock->isVisible())
             stops.append(dock->widget());
+    stops.append(m_hints->visible());
     qsizetype at = 0;
     for (qsizetype i = 0; i < stops.size(); ++i)
         if (QWidget* focus = QApplication::focusWidget();
