@@ -78,6 +78,7 @@ void ActionRegistry::add(const ActionInfo& info)
     made->setObjectName(id);
     made->setCheckable(info.kind == ActionKind::Toggle);
     made->setStatusTip(translated(info.statusTip));
+    made->setWhatsThis(made->statusTip());
     const QList<QKeySequence> shortcuts = keys(info.shortcuts);
     const QString name = plain(translated(info.text));
     made->setToolTip(shortcuts.isEmpty()

@@ -7,6 +7,7 @@
 #include "app/first_hints.h"
 #include "app/label_text.h"
 #include "app/message_banner.h"
+#include "app/pane_help.h"
 #include "app/schedule_values.h"
 #include "app/theme_follower.h"
 #include "app/view_history.h"
@@ -70,6 +71,7 @@ MainWindow::MainWindow(Backend backend, Settings::Storage storage)
     m_hints = new FirstHints(
         { m_bar->budget(), m_pane->canvas(), m_docks.chatView->questionBox() }, m_settings, this);
     usePreferences();
+    explainWindow(*this);
     restoreArrangement();
     showControls();
     updateActions();

@@ -94,6 +94,7 @@ QToolTip { border: 1px solid @line; padding: 4px 6px; background: @panel; color:
 QMainWindow::separator { background: @window; width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: @line; }
 QDockWidget::title { background: @window; padding: 6px 10px; text-align: left; border-bottom: 1px solid @line; }
+QFrame[dockTitle="true"] { border: none; border-bottom: 1px solid @line; background: @window; }
 QStatusBar::item { border: none; }
 QToolBar { border: none; border-bottom: 1px solid @line; padding: 4px 6px; spacing: 6px; background: @window; }
 QToolBar::separator { background: @line; width: 1px; margin: 5px 4px; }
