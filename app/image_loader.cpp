@@ -138,9 +138,12 @@ void ImageLoader::serveThumbnail(const QString& file, const imaging::DecodeOptio
     QImage thumbnail;
     QSize size;
     try {
-        const Picture picture = decoded(file);
-        thumbnail = makeThumbnail(picture.image, kThumbnailPx);
-        size = QSize(picture.image->width, picture.image->height);
+        const bool trace = file.endsWith(QLatin1String(".pstrace"), Qt::CaseInsensitive);
+        const ImagePtr image = trace ? readTrace(file.toStdString())->image : decoded(file, decoding).image;
+        if (image) {
+            thumbnail = makeThumbnail(image, kThumbnailPx);
+            size = QSize(image->width, image->height);
+        }
     } catch (const std::exception&) {
     }
     QMetaObject::invokeMethod(

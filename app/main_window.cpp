@@ -221,6 +221,8 @@ void MainWindow::showResults()
     if (!sameDecision(m_pane->canvas()->trace(), shown.mask)) {
         m_pane->setTrace(shown.mask);
         m_docks.partitionsView->setTrace(shown.mask);
+        if (shown.mask && !shown.mask->layout.tokens.empty())
+            m_library->describe(shown.mask->layout.geometry);
         const std::optional<PatchHit> selected = m_pane->canvas()->selection();
         m_docks.patchView->setHit(selected);
         m_readout->setSelected(selected);

@@ -40,6 +40,12 @@ void MainWindow::fillMenus()
         open->setStatusTip(tr("A picture that comes with the program, with questions and true answers"));
         connect(open, &QAction::triggered, this, [this, i] { m_library->openSample(i); });
     }
+    samples->addSeparator();
+    for (const RecordedRun& run : m_library->recordedList()) {
+        QAction* open = samples->addAction(run.name);
+        open->setStatusTip(tr("A run of the built-in model, recorded; opens without a model"));
+        connect(open, &QAction::triggered, this, [this, file = run.file] { m_library->choose(file); });
+    }
     QMenu* recent = m_actions->menu(QStringLiteral("file.recent"));
     for (int i = 1; i <= kRecentKeys; ++i) {
         QAction* open = m_actions->addNumbered(QStringLiteral("file.recent%1").arg(i), recent,
