@@ -133,7 +133,8 @@ void Inspector::setPicture(ImagePtr image, const ImageInfo& info, double decodeM
 
 void Inspector::showRecorded(const TracePtr& trace)
 {
-    stop();
+    if (!loading()) // a model that is being loaded is still wanted
+        stop();
     forgetResults();
     m_waiting.reset();
     m_image = trace->image;
