@@ -48,7 +48,8 @@ PictureLibrary::PictureLibrary(ImagesView& view, QObject* parent)
     connect(&m_loader, &ImageLoader::thumbnailReady, this,
         [this](const QString& file, const QImage& thumbnail, QSize size) {
         m_view.setThumbnail(file, thumbnail);
-        m_view.setDetail(file, sizeText(size));
+        if (file != m_shownKey) // of which more is known already
+            m_view.setDetail(file, sizeText(size));
     });
     connect(&view, &ImagesView::imageChosen, this, &PictureLibrary::choose);
     connect(&view, &ImagesView::newSceneRequested, this, &PictureLibrary::newScene);

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void onlyOpenedPicturesAreRemoved();
     void severalDroppedFilesAreAllListed();
     void sizeTilesAndOrientationAreShown();
+    void aRecordedRunLetsTheModelLoad();
     void theThreeMethodsAreRecorded();
     void aRecordedRunOpensWithoutAModel_data();
     void aRecordedRunOpensWithoutAModel();
@@ -151,6 +152,21 @@ void ImagesViewTest::sizeTilesAndOrientationAreShown()
     settle();
 }
 
+void ImagesViewTest::aRecordedRunLetsTheModelLoad()
+{
+    openWindow();
+    m_engine->stepMs = 3000;
+    m_window->openModel({ .name = "slow", .embedded = true });
+    QVERIFY(inspector().loading());
+    m_window->library().choose(recordedRuns().front().file);
+    QTRY_VERIFY_WITH_TIMEOUT(inspector().recorded(), 20000);
+    QVERIFY(inspector().loading());
+    m_engine->stepMs = 0;
+    settle();
+    QCOMPARE(m_engine->opened.load(), 2);
+    QVERIFY(inspector().recorded());
+}
+
 void ImagesViewTest::theThreeMethodsAreRecorded()
 {
     std::set<std::string> methods;
@@ -187,6 +203,11 @@ void ImagesViewTest::aRecordedRunOpensWithoutAModel()
     QCOMPARE(m_window->docks().chatView->turnCount(), 1);
     QCOMPARE(m_window->docks().imagesView->current(), file);
     QVERIFY(!inspector().shown().run->answer.empty());
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->library().loading(), 20000);
+    const auto* list = child<QListWidget>("imageList");
+    QTRY_VERIFY_WITH_TIMEOUT( // thumbnails come in the order of the list, so this one's has come, too
+        !list->item(list->count() - 1)->data(ImagesDelegate::ThumbnailRole).value<QImage>().isNull(), 20000);
+    QVERIFY(itemText(*list, file, ImagesDelegate::DetailRole).endsWith(QStringLiteral("5 partitions")));
     QCOMPARE(m_engine->begun.load(), 0);
 }
 
