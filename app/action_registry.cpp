@@ -12,6 +12,8 @@
 namespace ps {
 namespace {
 
+constexpr const char* kReason = "disabledReason";
+
 QString translated(const char* text) { return QCoreApplication::translate("ps::actions", text); }
 
 QString plain(QString text) { return text.remove(QLatin1Char('&')).remove(QChar(0x2026)); }
@@ -76,6 +78,7 @@ void ActionRegistry::add(const ActionInfo& info)
     made->setObjectName(id);
     made->setCheckable(info.kind == ActionKind::Toggle);
     made->setStatusTip(translated(info.statusTip));
+    made->setWhatsThis(made->statusTip());
     const QList<QKeySequence> shortcuts = keys(info.shortcuts);
     const QString name = plain(translated(info.text));
     made->setToolTip(shortcuts.isEmpty()
@@ -90,6 +93,20 @@ void ActionRegistry::add(const ActionInfo& info)
         parent->addAction(made);
     m_actions[id] = made;
 }
+
+void ActionRegistry::setEnabled(const QString& id, bool enabled, const QString& reason)
+{
+    QAction* which = action(id);
+    const QString before = disabledReason(*which), now = enabled ? QString() : reason;
+    QString words = which->toolTip();
+    if (!before.isEmpty())
+        words.chop(before.size() + 1);
+    which->setProperty(kReason, now);
+    which->setToolTip(now.isEmpty() ? words : words + QLatin1Char('\n') + now);
+    which->setEnabled(enabled);
+}
+
+QString disabledReason(const QAction& action) { return action.property(kReason).toString(); }
 
 QAction* ActionRegistry::addNumbered(
     const QString& id, QMenu* menu, const QString& shortcut, const QString& statusTip)

@@ -22,6 +22,9 @@ public:
     QMenu* menu(const QString& id) const;     // of an entry of kind Submenu, to be filled by the window
     const std::map<QString, QAction*>& actions() const { return m_actions; }
 
+    /// A disabled action says why in its tooltip; `reason` is ignored for an enabled one.
+    void setEnabled(const QString& id, bool enabled, const QString& reason = {});
+
     /// A numbered entry beside the table's ("file.recent3"): Ctrl+3 and the like.
     QAction* addNumbered(const QString& id, QMenu* menu, const QString& shortcut, const QString& statusTip);
 
@@ -34,5 +37,8 @@ private:
     std::map<QString, QAction*> m_actions {};
     std::map<QString, QMenu*> m_menus {}, m_paths {};
 };
+
+/// Why a disabled action cannot be triggered now; empty when nobody said.
+QString disabledReason(const QAction& action);
 
 } // namespace ps

@@ -162,7 +162,8 @@ QString ChatLink::verdict() const
 void ChatLink::showNotice()
 {
     QString notice = verdict();
-    if (notice.isEmpty() && m_truth.empty() && m_inspector.hasPicture() && m_inspector.modelInfo().embeddedModel)
+    const bool asksTheModel = m_inspector.hasPicture() && !m_inspector.recorded();
+    if (notice.isEmpty() && m_truth.empty() && asksTheModel && m_inspector.modelInfo().embeddedModel)
         notice = tr(
             "The built-in model knows only generated scenes. On other pictures masks and timings are real, "
             "its answers are not; open a checkpoint for those.");

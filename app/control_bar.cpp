@@ -87,6 +87,7 @@ ControlBar::ControlBar(Inspector& inspector, const ActionRegistry& actions, QWid
     m_auto = new QComboBox;
     m_auto->setObjectName(QStringLiteral("autoBox"));
     m_auto->setAccessibleName(tr("Auto"));
+    m_auto->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     const auto addMode = [this](const QString& text, AutoMode mode, const QString& help) {
         m_auto->addItem(text, static_cast<int>(mode));
         m_auto->setItemData(m_auto->count() - 1, help, Qt::ToolTipRole);

@@ -2,7 +2,6 @@
 #include "app/image_loader.h"
 
 #include "core/base/error.h"
-#include "core/imaging/decode.h"
 #include "core/trace/trace_file.h"
 #include "widgets/image_convert.h"
 
@@ -11,9 +10,9 @@
 namespace ps {
 namespace {
 
-Picture decoded(const QString& file)
+Picture decoded(const QString& file, const imaging::DecodeOptions& options)
 {
-    imaging::DecodedImage read = imaging::decodeFile(file.toStdString());
+    imaging::DecodedImage read = imaging::decodeFile(file.toStdString(), options);
     Picture picture { .key = file, .info = std::move(read.info), .decodeMs = read.elapsedMs };
     picture.image = std::make_shared<const Image>(std::move(read.image));
     return picture;
@@ -76,7 +75,7 @@ void ImageLoader::begin(Load load)
 // A new job stops the old one, so it takes along whatever that one has not reported yet.
 void ImageLoader::submit()
 {
-    m_worker.submit({ .serial = m_serial, .load = m_load, .thumbnails = m_thumbnails });
+    m_worker.submit({ .serial = m_serial, .load = m_load, .thumbnails = m_thumbnails, .decoding = m_decoding });
 }
 
 void ImageLoader::serve(const Job& job, const std::stop_token& stop)
@@ -86,7 +85,7 @@ void ImageLoader::serve(const Job& job, const std::stop_token& stop)
     for (const QString& file : job.thumbnails) {
         if (stop.stop_requested())
             return;
-        serveThumbnail(file);
+        serveThumbnail(file, job.decoding);
     }
 }
 
@@ -118,7 +117,7 @@ void ImageLoader::serveLoad(const Job& job)
         Picture picture;
         if (const auto* file = std::get_if<File>(&job.load)) {
             name = file->file;
-            picture = decoded(name);
+            picture = decoded(name, job.decoding);
             picture.truth = file->truth;
         } else if (const auto* scene = std::get_if<Scene>(&job.load)) {
             picture = drawn(scene->seed);
@@ -134,14 +133,17 @@ void ImageLoader::serveLoad(const Job& job)
 }
 
 // A picture that cannot be opened says so when it is chosen, not here.
-void ImageLoader::serveThumbnail(const QString& file)
+void ImageLoader::serveThumbnail(const QString& file, const imaging::DecodeOptions& decoding)
 {
     QImage thumbnail;
     QSize size;
     try {
-        const Picture picture = decoded(file);
-        thumbnail = makeThumbnail(picture.image, kThumbnailPx);
-        size = QSize(picture.image->width, picture.image->height);
+        const bool trace = file.endsWith(QLatin1String(".pstrace"), Qt::CaseInsensitive);
+        const ImagePtr image = trace ? readTrace(file.toStdString())->image : decoded(file, decoding).image;
+        if (image) {
+            thumbnail = makeThumbnail(image, kThumbnailPx);
+            size = QSize(image->width, image->height);
+        }
     } catch (const std::exception&) {
     }
     QMetaObject::invokeMethod(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/picture.h"
+#include "core/imaging/decode.h"
 #include "core/session/latest_worker.h"
 #include "core/trace/trace.h"
 
@@ -26,6 +27,8 @@ public:
     void adopt(const QImage& pixels, const QString& name); // pasted or dropped picture data
     void openTrace(const QString& file);
     void wantThumbnail(const QString& file); // thumbnailReady follows, also after later loads
+    void setDecoding(const imaging::DecodeOptions& options) { m_decoding = options; } // of later loads
+    const imaging::DecodeOptions& decoding() const { return m_decoding; }
     bool busy() const { return m_loading; }
 
     static constexpr int kThumbnailPx = 96;
@@ -56,13 +59,14 @@ private:
         std::uint64_t serial = 0;
         Load load {};
         QStringList thumbnails {};
+        imaging::DecodeOptions decoding {};
     };
 
     void begin(Load load);
     void submit();
-    void serve(const Job& job, const std::stop_token& stop); // imaging thread
-    void serveLoad(const Job& job);                          // imaging thread
-    void serveThumbnail(const QString& file);                // imaging thread
+    void serve(const Job& job, const std::stop_token& stop);                          // imaging thread
+    void serveLoad(const Job& job);                                                   // imaging thread
+    void serveThumbnail(const QString& file, const imaging::DecodeOptions& decoding); // imaging thread
     template <typename Report>
     void post(std::uint64_t serial, Report report);
 
@@ -70,6 +74,7 @@ private:
     std::uint64_t m_serial = 0;
     bool m_loading = false;
     QStringList m_thumbnails {};
+    imaging::DecodeOptions m_decoding {};
     QTimer m_submitSoon; // several wishes of one event become one job
     LatestWorker<Job> m_worker;
 };

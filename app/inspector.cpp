@@ -133,7 +133,8 @@ void Inspector::setPicture(ImagePtr image, const ImageInfo& info, double decodeM
 
 void Inspector::showRecorded(const TracePtr& trace)
 {
-    stop();
+    if (!loading()) // a model that is being loaded is still wanted
+        stop();
     forgetResults();
     m_waiting.reset();
     m_image = trace->image;
@@ -174,6 +175,18 @@ void Inspector::setMethod(const std::string& id)
     const Values values = carriedValues(*next);
     m_controls.method = id;
     m_controls.values = values;
+    Q_EMIT controlsCommitted();
+    Q_EMIT controlsChanged();
+    refresh();
+    rerun();
+}
+
+void Inspector::setControls(const Controls& controls)
+{
+    if (controls == m_controls || !methodOf(controls.method))
+        return;
+    m_lastValues[m_controls.method] = m_controls.values;
+    m_controls = controls;
     Q_EMIT controlsChanged();
     refresh();
     rerun();
@@ -196,6 +209,7 @@ void Inspector::moveValues(const Values& values) { applyValues(values); }
 void Inspector::commitValues(const Values& values)
 {
     applyValues(values);
+    Q_EMIT controlsCommitted();
     rerun();
 }
 

@@ -45,6 +45,7 @@ public:
     void setMethod(const std::string& id);
     void moveValues(const Values& values);   // preview only: a slider is being dragged
     void commitValues(const Values& values); // preview, then what the auto mode says
+    void setControls(const Controls& controls); // method and values at once, with one run: an earlier state comes back
     void setAutoMode(AutoMode mode) { m_auto = mode; }
     void setSeed(std::uint64_t seed) { m_controls.seed = seed; }
     void setSampling(const Sampling& sampling) { m_sampling = sampling; }
@@ -84,6 +85,7 @@ Q_SIGNALS:
     void modelLoading(const QString& what, qint64 done, qint64 total);
     void modelOpened();
     void modelFailed(const QString& sentence); // the model open before stays
+    void controlsCommitted();                  // by setMethod or commitValues: a person changed them
     void controlsChanged(); // method or values changed other than by moveValues and commitValues
     void pictureChanged();
     void failed(const QString& sentence); // a run without a turn of its own

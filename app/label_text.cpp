@@ -11,15 +11,15 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("ps::stage", text); }
 
-QString valueOf(const ParameterInfo& parameter, const Value& value)
+} // namespace
+
+QString parameterText(const ParameterInfo& parameter, const Value& value)
 {
     const double* real = std::get_if<double>(&value);
     if (real && parameter.unit == "%")
         return format::percent(*real);
     return QString::fromStdString(valueText(value) + (parameter.unit.empty() ? "" : " " + parameter.unit));
 }
-
-} // namespace
 
 QString controlsText(const MethodInfo* info, const std::string& id, const Values& values)
 {
@@ -29,11 +29,11 @@ QString controlsText(const MethodInfo* info, const std::string& id, const Values
     for (const ParameterInfo& list : info->parameters) // has taken the primary parameter out of effect
         if (!list.replaces.empty() && list.replaces == info->primary && values.has(list.key)
             && !values.list(list.key).empty())
-            return title + QLatin1Char(' ') + valueOf(list, values.all().at(list.key));
+            return title + QLatin1Char(' ') + parameterText(list, values.all().at(list.key));
     const ParameterInfo* primary = info->primary.empty() ? nullptr : info->find(info->primary);
     if (!primary || !values.has(primary->key))
         return title;
-    return title + QLatin1Char(' ') + valueOf(*primary, values.all().at(primary->key));
+    return title + QLatin1Char(' ') + parameterText(*primary, values.all().at(primary->key));
 }
 
 QString deviceText(const RunInfo& run)

@@ -85,6 +85,7 @@ void declare(CLI::App& app, LaunchOptions& options)
         },
         "Size of the window, such as 1600x1000");
     app.add_flag("--exit", options.exit, "Leave with the run's exit status when the answer is complete");
+    app.add_flag("--hints", options.hints, "Show the hints of a first start");
     app.add_option("--theme", options.theme, "Colours")->check(CLI::IsMember({ "light", "dark" }));
     app.add_option("--device", options.device, "cpu, cuda or cuda:N");
     app.add_option("--dtype", options.dtype, "Weights and activations")

@@ -22,6 +22,7 @@ struct LaunchOptions {
     int width = 1600, height = 1000;
     bool sized = false; // --size was given
     bool exit = false;
+    bool hints = false;   // those of a first start, whatever was dismissed
     std::string theme {}; // "light", "dark"; empty: as in the preferences
     std::string device {}, dtype {};
     int threads = 0;

@@ -2,6 +2,7 @@
 #include "app/launcher.h"
 
 #include "app/chat_link.h"
+#include "app/first_hints.h"
 #include "core/base/error.h"
 #include "core/imaging/export.h"
 #include "core/session/catalog.h"
@@ -69,6 +70,10 @@ void Launcher::start()
         fail(QString::fromStdString(error.message()), kFailed);
     }
     openPictures();
+    if (m_options.hints)
+        m_window.hints().showAll();
+    else if (m_options.files.empty() && !scripted())
+        m_window.hints().showPending();
 }
 
 void Launcher::openPictures()

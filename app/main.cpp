@@ -4,6 +4,7 @@
 #include "app/log_file.h"
 #include "app/main_window.h"
 #include "app/settings.h"
+#include "app/theme_follower.h"
 #include "core/base/openmp_spin.h"
 #include "core/base/version.h"
 
@@ -29,14 +30,17 @@ int main(int argc, char** argv)
     // A scripted window looks the same on every machine, whatever its user prefers.
     using Storage = ps::Settings::Storage;
     const auto storage = options.screenshot.empty() ? Storage::User : Storage::Volatile;
+    const ps::Preferences preferences = ps::Settings(storage).preferences();
     const auto theme = options.theme == "dark" ? ps::ThemeMode::Dark
         : options.theme == "light"             ? ps::ThemeMode::Light
-                                               : ps::Settings(storage).theme();
+                                               : preferences.theme;
     ps::applyTheme(application, theme);
+    ps::applyFontPercent(preferences.fontPercent);
 
     ps::MainWindow window(
         ps::engineBackend({ .device = options.device, .dtype = options.dtype, .threads = options.threads }),
         storage);
+    window.themes().follow(theme);
     if (options.sized || storage == Storage::Volatile)
         window.setFirstSize(QSize(options.width, options.height));
     window.show();

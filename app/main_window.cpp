@@ -5,11 +5,16 @@
 #include "app/chat_link.h"
 #include "app/comparison_link.h"
 #include "app/control_bar.h"
+#include "app/first_hints.h"
 #include "app/label_text.h"
 #include "app/message_banner.h"
+#include "app/pane_help.h"
 #include "app/pane_links.h"
 #include "app/schedule_values.h"
+#include "app/theme_follower.h"
 #include "app/threshold_watch.h"
+#include "app/view_history.h"
+#include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
 #include "widgets/format.h"
@@ -27,6 +32,7 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QStatusBar>
@@ -72,14 +78,21 @@ MainWindow::MainWindow(Backend backend, Settings::Storage storage)
     connect(m_links, &PaneLinks::layerWanted, this, &MainWindow::showLayer);
     connect(m_links, &PaneLinks::controlsMoved, m_bar, &ControlBar::showControls);
     connectActions();
+    m_themes = new ThemeFollower(this);
+    m_hints = new FirstHints(
+        { m_bar->budget(), m_pane->canvas(), m_docks.chatView->questionBox() }, m_settings, this);
+    usePreferences();
+    explainWindow(*this);
     restoreArrangement();
     showControls();
     updateActions();
 }
 
-// The engine goes first, while the views that its last signals reach still stand.
+// Dialogs go first: a field that loses the focus reports what was typed. Then the engine, while the views that its last
+// signals reach still stand.
 MainWindow::~MainWindow()
 {
+    qDeleteAll(findChildren<QDialog*>(Qt::FindDirectChildrenOnly));
     delete m_thresholds;
     delete m_inspector;
 }
@@ -217,6 +230,8 @@ void MainWindow::showResults()
     if (!sameDecision(m_pane->canvas()->trace(), shown.mask)) {
         m_pane->setTrace(shown.mask);
         m_docks.partitionsView->setTrace(shown.mask);
+        if (shown.mask && !shown.mask->layout.tokens.empty())
+            m_library->describe(shown.mask->layout.geometry);
         showSelection();
     }
     m_pane->canvas()->setStale(shown.maskTruth == Truth::Stale, shown.maskReason);
@@ -286,6 +301,7 @@ void MainWindow::showLayer(std::optional<int> layer)
     m_pane->setLayer(layer);
     m_links->showLayer(layer);
     showSelection();
+    m_history->note(ViewField::Layer);
     updateActions();
 }
 

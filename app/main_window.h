@@ -7,6 +7,7 @@
 #include "app/picture_library.h"
 #include "app/saver.h"
 #include "app/settings.h"
+#include "app/view_state.h"
 #include "widgets/geometry/stage_schedule.h"
 #include "widgets/overlay.h"
 
@@ -22,11 +23,14 @@ class CanvasPane;
 class ChatLink;
 class ComparisonLink;
 class ControlBar;
+class FirstHints;
 class MessageBanner;
 class PaneLinks;
 class PatchReadout;
 class RunStatus;
+class ThemeFollower;
 class ThresholdWatch;
+class ViewHistory;
 
 /// The window in the Inspect layout: the canvas in the middle, panels around it, one inspector behind them. It
 /// passes what the inspector shows to the views and what they want back; it computes nothing.
@@ -43,6 +47,8 @@ public:
     CanvasPane& canvasPane() { return *m_pane; }
     ComparisonLink& comparison() { return *m_comparison; }
     const Docks& docks() const { return m_docks; }
+    ThemeFollower& themes() { return *m_themes; }
+    FirstHints& hints() { return *m_hints; }
 
     void setFirstSize(QSize size); // and arranges the panels for it
     void openModel(const ModelSource& source);
@@ -83,6 +89,15 @@ private:
     void connectViewActions();
     void connectRunActions();
     void connectCompareActions();
+    void addPalette();     // main_window_palette.cpp
+    void connectHistory(); // main_window_history.cpp, with the two below
+    ViewState viewState() const;
+    void restoreView(ViewField field, const ViewState& state);
+    void arrangeAnew();
+    void applyPreferences(const Preferences& wanted); // main_window_preferences.cpp, with the two below
+    void usePreferences();
+    void showPreferences();
+    void setColorMap(const QString& name);
     void fillMenus();
     void fillModelMenu();
     void fillRecent();
@@ -118,6 +133,9 @@ private:
     RunStatus* m_status = nullptr;
     Saver* m_saver = nullptr;
     QActionGroup* m_overlays = nullptr;
+    ViewHistory* m_history = nullptr;
+    ThemeFollower* m_themes = nullptr;
+    FirstHints* m_hints = nullptr;
     StageSchedule m_draggedFrom {};        // what a dragged stage started from; no stages: none is dragged
     QList<QDockWidget*> m_hiddenPanels {}; // by "hide all"
     QElapsedTimer m_loadingSince;

@@ -7,7 +7,9 @@
 #include "app/comparison_link.h"
 #include "app/control_bar.h"
 #include "app/export_plan.h"
+#include "app/first_hints.h"
 #include "app/method_comparison.h"
+#include "app/view_history.h"
 #include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/chat_view.h"
@@ -45,6 +47,8 @@ void MainWindow::connectActions()
     connectRunActions();
     connectCompareActions();
     fillMenus();
+    addPalette();
+    connectHistory();
 }
 
 void MainWindow::connectFileActions()
@@ -61,10 +65,12 @@ void MainWindow::connectFileActions()
         if (const TracePtr mask = m_inspector->shown().mask)
             QGuiApplication::clipboard()->setText(QString::fromStdString(runCommand(*mask)));
     });
+    on("edit.preferences", [this] { showPreferences(); });
     on("edit.paste", [this] { paste(); });
     on("select.none", [this] { m_pane->canvas()->selectionModel()->clear(); });
     on("tools.modelInfo", [this] { showModelInfo(); });
     on("help.whatsThis", [] { QWhatsThis::enterWhatsThisMode(); });
+    on("help.hints", [this] { m_hints->showAll(); });
     on("help.shortcuts", [this] { showShortcuts(); });
     on("help.about", [this] { showAbout(); });
 }
@@ -86,7 +92,10 @@ void MainWindow::connectViewActions()
         QAction* action = m_actions->action(QLatin1String(id));
         action->setData(static_cast<int>(overlay));
         m_overlays->addAction(action);
-        on(id, [this, which = overlay] { m_pane->setOverlay(which); });
+        on(id, [this, which = overlay] {
+            m_pane->setOverlay(which);
+            m_history->note(ViewField::Overlay);
+        });
     }
     connect(m_pane, &CanvasPane::overlayChanged, this, [this](Overlay o) { showOverlay(static_cast<int>(o)); });
     showOverlay(static_cast<int>(canvas->overlay()));
@@ -112,8 +121,8 @@ void MainWindow::connectViewActions()
     legend->setChecked(true);
     connect(legend, &QAction::toggled, m_pane, &CanvasPane::setLegendVisible);
 
-    on("layout.inspect", [this] { arrangeInspect(*this, m_docks); });
-    on("layout.reset", [this] { arrangeInspect(*this, m_docks); });
+    on("layout.inspect", [this] { arrangeAnew(); });
+    on("layout.reset", [this] { arrangeAnew(); });
     for (QDockWidget* dock : m_docks.all()) {
         QAction* toggle = m_actions->action(QLatin1String("pane.toggle.") + dock->objectName().mid(5));
         toggle->setChecked(true);
@@ -170,26 +179,32 @@ void MainWindow::updateActions()
 {
     const Shown& shown = m_inspector->shown();
     const bool picture = m_inspector->hasPicture(), busy = m_inspector->busy();
-    const auto enable = [this](const char* id, bool on) {
-        m_actions->action(QLatin1String(id))->setEnabled(on);
+    const auto enable = [this](const char* id, bool on, const QString& otherwise = {}) {
+        m_actions->setEnabled(QLatin1String(id), on, otherwise);
     };
+    const QString noPicture = tr("Open a picture first."), noRun = tr("Nothing has run on this picture yet.");
     for (const char* id : { "file.saveTrace", "file.exportFigure", "file.exportData" })
-        enable(id, shown.mask != nullptr);
-    enable("edit.copyCommand", shown.mask != nullptr);
-    for (QAction* overlay : m_overlays->actions())
-        overlay->setEnabled(m_pane->chips()->isAvailable(static_cast<Overlay>(overlay->data().toInt())));
+        enable(id, shown.mask != nullptr, picture ? noRun : noPicture);
+    enable("edit.copyCommand", shown.mask != nullptr, picture ? noRun : noPicture);
+    for (QAction* overlay : m_overlays->actions()) {
+        const auto which = static_cast<Overlay>(overlay->data().toInt());
+        m_actions->setEnabled(
+            overlay->objectName(), m_pane->chips()->isAvailable(which), m_pane->chips()->reason(which));
+    }
     for (const char* id : { "layer.previous", "layer.next", "layer.first", "layer.last" })
-        enable(id, m_docks.layersView->layers() > 0);
-    enable("layer.clear", m_docks.layersView->cursor().has_value());
-    enable("edit.copy", picture);
-    enable("run.ask", picture);
-    enable("run.again", picture && !busy);
-    enable("run.stop", busy);
-    enable("run.compareMethods", m_inspector->canCompare());
-    enable("compare.pin", m_comparison->canPin());
-    enable("compare.swap", m_comparison->canSwap());
-    enable("compare.clear", m_comparison->pinned());
-    enable("tools.modelInfo", m_inspector->modelReady());
+        enable(id, m_docks.layersView->layers() > 0, picture ? noRun : noPicture);
+    enable("layer.clear", m_docks.layersView->cursor().has_value(), tr("There is no layer cursor."));
+    enable("edit.copy", picture, noPicture);
+    enable("run.ask", picture, noPicture);
+    enable("run.again", picture && !busy, picture ? tr("A run is going on.") : noPicture);
+    enable("run.stop", busy, tr("Nothing is running."));
+    enable("run.compareMethods", m_inspector->canCompare(),
+        tr("Ask a question first, with the current settings."));
+    enable("compare.pin", m_comparison->canPin(), tr("Ask a question first, with the current settings."));
+    enable("compare.swap", m_comparison->canSwap(),
+        m_comparison->pinned() ? tr("Ask with the current settings first.") : tr("Pin a run as B first."));
+    enable("compare.clear", m_comparison->pinned(), tr("No run is pinned."));
+    enable("tools.modelInfo", m_inspector->modelReady(), tr("No model is open yet."));
     m_docks.chatView->setAskEnabled(picture, tr("Open a picture first."));
 }
 
@@ -238,6 +253,7 @@ void MainWindow::focusPanel(int direction)
     for (QDockWidget* dock : m_docks.all())
         if (dock->isVisible())
             stops.append(dock->widget());
+    stops.append(m_hints->visible());
     qsizetype at = 0;
     for (qsizetype i = 0; i < stops.size(); ++i)
         if (QWidget* focus = QApplication::focusWidget();

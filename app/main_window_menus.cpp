@@ -4,6 +4,7 @@
 
 #include "app/action_registry.h"
 #include "app/control_bar.h"
+#include "app/view_history.h"
 #include "core/base/error.h"
 #include "core/session/catalog.h"
 #include "widgets/canvas_pane.h"
@@ -36,7 +37,14 @@ void MainWindow::fillMenus()
     const std::vector<Sample>& list = m_library->sampleList();
     for (int i = 0; i < static_cast<int>(list.size()); ++i) {
         QAction* open = samples->addAction(list[static_cast<std::size_t>(i)].name);
+        open->setStatusTip(tr("A picture that comes with the program, with questions and true answers"));
         connect(open, &QAction::triggered, this, [this, i] { m_library->openSample(i); });
+    }
+    samples->addSeparator();
+    for (const RecordedRun& run : m_library->recordedList()) {
+        QAction* open = samples->addAction(run.name);
+        open->setStatusTip(tr("A run of the built-in model, recorded; opens without a model"));
+        connect(open, &QAction::triggered, this, [this, file = run.file] { m_library->choose(file); });
     }
     QMenu* recent = m_actions->menu(QStringLiteral("file.recent"));
     for (int i = 1; i <= kRecentKeys; ++i) {
@@ -50,25 +58,36 @@ void MainWindow::fillMenus()
     QMenu* colorMaps = m_actions->menu(QStringLiteral("view.colorMap"));
     for (const std::string& name : imaging::colorMapNames()) {
         const QString text = QString::fromStdString(name);
-        QAction* choice = addChoice(colorMaps, maps, text, maps->actions().isEmpty());
+        QAction* choice = addChoice(colorMaps, maps, text, false);
         connect(choice, &QAction::triggered, this, [this, text] {
-            m_colorMap = text;
-            m_pane->setColorMap(text);
+            setColorMap(text);
+            m_history->note(ViewField::ColorMap);
         });
     }
+    setColorMap(m_settings.preferences().colorMap);
     auto* themes = new QActionGroup(this);
     const std::pair<QString, ThemeMode> modes[] = { { tr("&System"), ThemeMode::System },
         { tr("&Light"), ThemeMode::Light }, { tr("&Dark"), ThemeMode::Dark } };
     for (const auto& [text, mode] : modes) {
-        QAction* choice = addChoice(
-            m_actions->menu(QStringLiteral("view.theme")), themes, text, m_settings.theme() == mode);
+        QAction* choice = addChoice(m_actions->menu(QStringLiteral("view.theme")), themes, text, false);
+        choice->setData(static_cast<int>(mode));
         connect(choice, &QAction::triggered, this, [this, chosen = mode] {
-            m_settings.setTheme(chosen);
-            applyTheme(*qApp, chosen);
+            Preferences changed = m_settings.preferences();
+            changed.theme = chosen;
+            applyPreferences(changed);
         });
     }
     fillModelMenu();
     fillTruth({});
+}
+
+void MainWindow::setColorMap(const QString& name)
+{
+    m_colorMap = name;
+    m_settings.setColorMap(name);
+    m_pane->setColorMap(name);
+    for (QAction* choice : m_actions->menu(QStringLiteral("view.colorMap"))->actions())
+        choice->setChecked(choice->text() == name);
 }
 
 void MainWindow::fillRecent()
@@ -79,10 +98,12 @@ void MainWindow::fillRecent()
         QAction* open = m_actions->action(QStringLiteral("file.recent%1").arg(i));
         const QString file = i <= files.size() ? files[i - 1] : QString();
         open->setText(QStringLiteral("&%1  %2").arg(i).arg(QFileInfo(file).fileName()));
+        open->setIconText(QFileInfo(file).fileName());
         open->setToolTip(file);
         open->setData(file);
         open->setVisible(!file.isEmpty());
-        open->setEnabled(!file.isEmpty() && QFileInfo::exists(file));
+        m_actions->setEnabled(open->objectName(), !file.isEmpty() && QFileInfo::exists(file),
+            tr("There is no such file any more."));
     }
 }
 

@@ -25,6 +25,7 @@ MessageBanner::MessageBanner(QWidget* host) : QFrame(host)
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_action = new QPushButton;
     m_action->setObjectName(QStringLiteral("bannerAction"));
+    m_action->hide();
     auto* close = new QToolButton;
     close->setIcon(theme::icon(QStringLiteral("close")));
     close->setAutoRaise(true);

@@ -16,6 +16,14 @@ bool isTrace(const QString& file) { return file.endsWith(QLatin1String(".pstrace
 
 QString sizeText(QSize size) { return QStringLiteral("%1 × %2").arg(size.width()).arg(size.height()); }
 
+/// What was done about the EXIF tag; nothing where there is none.
+QString orientationTag(const ImageInfo& info)
+{
+    if (info.exifOrientation <= 1)
+        return {};
+    return info.exifApplied ? PictureLibrary::tr("EXIF rotated") : PictureLibrary::tr("as stored");
+}
+
 } // namespace
 
 QStringList openableEndings()
@@ -27,15 +35,12 @@ QStringList openableEndings()
 }
 
 PictureLibrary::PictureLibrary(ImagesView& view, QObject* parent)
-    : QObject(parent), m_view(view), m_samples(samples())
+    : QObject(parent), m_view(view), m_samples(samples()), m_recorded(recordedRuns())
 {
     connect(&m_loader, &ImageLoader::loaded, this, &PictureLibrary::show);
-    connect(&m_loader, &ImageLoader::traceOpened, this, [this](const TracePtr& trace, const QString& file) {
-        Q_EMIT opened(file);
-        Q_EMIT traceReady(trace, file);
-    });
+    connect(&m_loader, &ImageLoader::traceOpened, this, &PictureLibrary::showTrace);
     connect(&m_loader, &ImageLoader::failed, this, [this](const QString& file, const QString& sentence) {
-        if (!sampleOf(file))
+        if (!comesWithProgram(file))
             remove(file);
         m_view.setCurrent(m_shownKey);
         Q_EMIT failed(sentence);
@@ -43,15 +48,26 @@ PictureLibrary::PictureLibrary(ImagesView& view, QObject* parent)
     connect(&m_loader, &ImageLoader::thumbnailReady, this,
         [this](const QString& file, const QImage& thumbnail, QSize size) {
         m_view.setThumbnail(file, thumbnail);
-        m_view.setDetail(file, sizeText(size));
+        if (file != m_shownKey) // of which more is known already
+            m_view.setDetail(file, sizeText(size));
     });
     connect(&view, &ImagesView::imageChosen, this, &PictureLibrary::choose);
     connect(&view, &ImagesView::newSceneRequested, this, &PictureLibrary::newScene);
     connect(&view, &ImagesView::removeRequested, this, &PictureLibrary::remove);
     connect(&view, &ImagesView::filesDropped, this, &PictureLibrary::open);
+    addOwn();
+}
+
+void PictureLibrary::addOwn()
+{
     for (const Sample& sample : m_samples) {
-        m_view.addImage({ .key = sample.file, .name = sample.name, .sample = true });
+        m_view.addImage({ .key = sample.file, .name = sample.name, .group = ImageGroup::Samples });
         m_loader.wantThumbnail(sample.file);
+    }
+    for (const RecordedRun& run : m_recorded) {
+        m_view.addImage({ .key = run.file, .name = run.name, .group = ImageGroup::Recorded });
+        m_view.setTag(run.file, tr("recorded"));
+        m_loader.wantThumbnail(run.file);
     }
 }
 
@@ -63,7 +79,7 @@ void PictureLibrary::open(const QStringList& files)
         const bool shownNow = first.isEmpty();
         if (shownNow)
             first = path;
-        if (isTrace(path) || sampleOf(path))
+        if (isTrace(path) || comesWithProgram(path))
             continue;
         m_view.addImage({ .key = path, .name = QFileInfo(path).fileName() });
         if (!shownNow) // loading it makes its thumbnail too
@@ -100,6 +116,14 @@ void PictureLibrary::adopt(const QImage& pixels)
     m_loader.adopt(pixels, QStringLiteral("pasted %1").arg(++m_pasted));
 }
 
+void PictureLibrary::setDecoding(const imaging::DecodeOptions& options)
+{
+    const bool turns = options.applyExif != m_loader.decoding().applyExif;
+    m_loader.setDecoding(options);
+    if (turns && QFileInfo::exists(m_shownKey))
+        choose(m_shownKey);
+}
+
 void PictureLibrary::show(const Picture& picture)
 {
     const bool fromFile = QFileInfo::exists(picture.key);
@@ -108,12 +132,43 @@ void PictureLibrary::show(const Picture& picture)
         m_view.addImage({ .key = picture.key, .name = picture.name() });
     }
     m_view.setThumbnail(picture.key, picture.thumbnail);
-    m_view.setDetail(picture.key, sizeText(QSize(picture.image->width, picture.image->height)));
+    m_shownDetail = sizeText(QSize(picture.image->width, picture.image->height));
+    m_view.setDetail(picture.key, m_shownDetail);
+    m_view.setTag(picture.key, orientationTag(picture.info));
     m_view.setCurrent(picture.key);
     m_shownKey = picture.key;
-    if (fromFile && !sampleOf(picture.key))
+    if (fromFile && !comesWithProgram(picture.key))
         Q_EMIT opened(picture.key);
     Q_EMIT pictureReady(picture);
+}
+
+void PictureLibrary::showTrace(const TracePtr& trace, const QString& file)
+{
+    m_shownKey = file;
+    m_shownDetail = trace->image ? sizeText(QSize(trace->image->width, trace->image->height)) : QString();
+    m_view.setDetail(file, m_shownDetail);
+    m_view.setCurrent(file); // none where the trace is not on the list
+    if (!comesWithProgram(file))
+        Q_EMIT opened(file);
+    Q_EMIT traceReady(trace, file);
+}
+
+void PictureLibrary::describe(const ImageGeometry& geometry)
+{
+    const int tiles = geometry.gridRows * geometry.gridCols;
+    m_view.setDetail(m_shownKey,
+        tiles == 0 ? tr("%1 · one partition").arg(m_shownDetail)
+                   : tr("%1 · %2 × %3 tiles, %4 partitions")
+                         .arg(m_shownDetail)
+                         .arg(geometry.gridRows)
+                         .arg(geometry.gridCols)
+                         .arg(geometry.partitionCount()));
+}
+
+bool PictureLibrary::comesWithProgram(const QString& key) const
+{
+    return sampleOf(key)
+        || std::ranges::any_of(m_recorded, [&](const RecordedRun& run) { return run.file == key; });
 }
 
 const Sample* PictureLibrary::sampleOf(const QString& key) const

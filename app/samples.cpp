@@ -39,4 +39,19 @@ std::vector<Sample> samples()
     return found;
 }
 
+// Their files are named METHOD_on_SAMPLE.
+std::vector<RecordedRun> recordedRuns()
+{
+    std::vector<RecordedRun> found;
+    try {
+        const QDir folder(QString::fromStdString((resourceFolder() / "samples").string()));
+        for (const QFileInfo& file :
+            folder.entryInfoList({ QStringLiteral("*.pstrace") }, QDir::Files, QDir::Name))
+            found.push_back({ .file = file.filePath(),
+                .name = file.completeBaseName().replace(QLatin1String("_on_"), QLatin1String(" on ")) });
+    } catch (const Error&) { // no resource folder
+    }
+    return found;
+}
+
 } // namespace ps

@@ -14,7 +14,13 @@ struct Sample {
     std::vector<scenes::Question> truth {};
 };
 
+/// A run of the built-in model that was recorded on one of them, for those who have no time for a model.
+struct RecordedRun {
+    QString file {}, name {}; // "hired on scene_02"
+};
+
 /// Sorted by name. Empty when the resources are missing: the window works without them.
 std::vector<Sample> samples();
+std::vector<RecordedRun> recordedRuns();
 
 } // namespace ps

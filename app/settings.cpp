@@ -4,10 +4,13 @@
 #include <QSettings>
 #include <QStandardPaths>
 
+#include <utility>
+
 namespace ps {
 namespace {
 
-constexpr int kSchema = 1;
+constexpr int kSchema = 2;
+const QString kSchemaKey = QStringLiteral("schema"), kHintsKey = QStringLiteral("hints/pending");
 constexpr int kWindowVersion = 1; // raised when docks change so that an old arrangement would not fit
 constexpr qsizetype kRecentFiles = 10, kRecentModels = 5;
 
@@ -16,9 +19,16 @@ QString windowKey(const char* what)
     return QStringLiteral("window%1/%2").arg(kWindowVersion).arg(QLatin1String(what));
 }
 
-QString autoKey(bool embedded)
+/// Schema 2 gave the preferences a section of their own.
+void migrateFrom1(QSettings& file)
 {
-    return embedded ? QStringLiteral("auto/builtin") : QStringLiteral("auto/checkpoint");
+    const std::pair<const char*, const char*> moved[] = { { "theme", "preferences/theme" },
+        { "auto/builtin", "preferences/autoBuiltIn" }, { "auto/checkpoint", "preferences/autoCheckpoint" } };
+    for (const auto& [from, to] : moved)
+        if (const QVariant value = file.value(QLatin1String(from)); value.isValid()) {
+            file.setValue(QLatin1String(to), value);
+            file.remove(QLatin1String(from));
+        }
 }
 
 } // namespace
@@ -30,50 +40,57 @@ Settings::Settings(Storage storage)
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation);
     auto file = std::make_unique<QSettings>(
         folder + QStringLiteral("/prunescope/prunescope.ini"), QSettings::IniFormat);
-    if (file->value(QStringLiteral("schema"), kSchema).toInt() > kSchema)
+    if (file->allKeys().isEmpty()) // the very first start
+        file->setValue(kHintsKey, allHints());
+    const int schema = file->value(kSchemaKey, kSchema).toInt();
+    if (schema > kSchema)
         return;
-    file->setValue(QStringLiteral("schema"), kSchema);
+    if (schema < kSchema) // also a schema that is no number: whatever is well-formed is kept
+        migrateFrom1(*file);
+    file->setValue(kSchemaKey, kSchema);
+    m_preferences = readPreferences(*file);
+    m_pendingHints = file->value(kHintsKey).toStringList();
     m_file = std::move(file);
 }
 
 Settings::~Settings() = default;
 
-ThemeMode Settings::theme() const
+void Settings::setPreferences(const Preferences& preferences)
 {
-    const QString name = m_file ? m_file->value(QStringLiteral("theme")).toString() : QString();
-    return name == QLatin1String("light") ? ThemeMode::Light
-        : name == QLatin1String("dark")   ? ThemeMode::Dark
-                                          : ThemeMode::System;
+    m_preferences = preferences;
+    if (m_file)
+        writePreferences(*m_file, preferences);
 }
 
-void Settings::setTheme(ThemeMode mode)
+QStringList Settings::allHints()
 {
+    return { QStringLiteral("budget"), QStringLiteral("canvas"), QStringLiteral("chat") };
+}
+
+void Settings::setPendingHints(const QStringList& hints)
+{
+    m_pendingHints = hints;
     if (m_file)
-        m_file->setValue(QStringLiteral("theme"),
-            mode == ThemeMode::Light      ? QStringLiteral("light")
-                : mode == ThemeMode::Dark ? QStringLiteral("dark")
-                                          : QStringLiteral("system"));
+        m_file->setValue(kHintsKey, hints);
 }
 
 AutoMode Settings::autoMode(bool embeddedModel) const
 {
-    const QString name = m_file ? m_file->value(autoKey(embeddedModel)).toString() : QString();
-    if (name == QLatin1String("mask"))
-        return AutoMode::Mask;
-    if (name == QLatin1String("prefill"))
-        return AutoMode::Prefill;
-    if (name == QLatin1String("answer"))
-        return AutoMode::Answer;
-    return embeddedModel ? AutoMode::Answer : AutoMode::Mask;
+    return embeddedModel ? m_preferences.autoEmbedded : m_preferences.autoCheckpoint;
 }
 
 void Settings::setAutoMode(bool embeddedModel, AutoMode mode)
 {
-    if (m_file)
-        m_file->setValue(autoKey(embeddedModel),
-            mode == AutoMode::Mask          ? QStringLiteral("mask")
-                : mode == AutoMode::Prefill ? QStringLiteral("prefill")
-                                            : QStringLiteral("answer"));
+    Preferences changed = m_preferences;
+    (embeddedModel ? changed.autoEmbedded : changed.autoCheckpoint) = mode;
+    setPreferences(changed);
+}
+
+void Settings::setColorMap(const QString& name)
+{
+    Preferences changed = m_preferences;
+    changed.colorMap = name;
+    setPreferences(changed);
 }
 
 QStringList Settings::recentFiles() const

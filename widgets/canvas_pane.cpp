@@ -151,6 +151,15 @@ void CanvasPane::setOverlay(Overlay overlay)
     showOverlay(possible());
 }
 
+void CanvasPane::setPartitionFilter(PartitionFilter filter)
+{
+    m_chips->setFilter(filter);
+    m_canvas->setPartitionFilter(filter);
+    m_legend->setPartitionFilter(filter);
+}
+
+PartitionFilter CanvasPane::partitionFilter() const { return m_chips->filter(); }
+
 // What a run does not have yet while it goes on, it may still get.
 Overlay CanvasPane::possible() const
 {

@@ -27,7 +27,10 @@ public:
 
     void setImage(ImagePtr image);
     void setTrace(TracePtr trace);
-    void setOverlay(Overlay overlay);        // what this run lacks shows as the mask until a run has it
+    void setOverlay(Overlay overlay); // what this run lacks shows as the mask until a run has it
+    Overlay wantedOverlay() const { return m_wanted; } // also while a run does not have it
+    void setPartitionFilter(PartitionFilter filter);
+    PartitionFilter partitionFilter() const;
     void setLayer(std::optional<int> layer); // as decoder layer `layer` sees the picture; empty: at the end
     void setColorMap(const QString& name);
     void setLegendVisible(bool visible);

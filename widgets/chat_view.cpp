@@ -225,6 +225,7 @@ void ChatView::setNotice(const QString& text)
 
 void ChatView::setQuestion(const QString& text) { m_question->setPlainText(text); }
 QString ChatView::question() const { return m_question->toPlainText().trimmed(); }
+QWidget* ChatView::questionBox() const { return m_question; }
 void ChatView::focusQuestion() { m_question->setFocus(Qt::ShortcutFocusReason); }
 
 void ChatView::setSuggestions(const QStringList& questions)

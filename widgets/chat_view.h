@@ -48,6 +48,7 @@ public:
     QString question() const;
     void setSuggestions(const QStringList& questions); // clickable samples above the box; empty hides them
     void focusQuestion();
+    QWidget* questionBox() const;
     bool isFollowing() const { return m_following; } // the list is at its end and stays there
 
 Q_SIGNALS:

@@ -1,94 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/images_view.h"
 
+#include "widgets/images_delegate.h"
 #include "widgets/theme.h"
 
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QListWidget>
+#include <QMenu>
 #include <QMimeData>
-#include <QPainter>
 #include <QPushButton>
-#include <QStyledItemDelegate>
 #include <QUrl>
 #include <QVBoxLayout>
 
 namespace ps {
-
 namespace {
 
-enum Role { KeyRole = Qt::UserRole + 1, DetailRole, ThumbnailRole, SampleRole };
+using Role = ImagesDelegate::Role;
 
-constexpr int kThumbnailSide = 40, kRowHeight = 52, kHeadingHeight = 28;
+constexpr int kHeadings = 3; // one for each ImageGroup
 
-bool isHeading(const QModelIndex& index) { return index.data(KeyRole).toString().isEmpty(); }
-
-/// Thumbnail, name and a muted second line; a heading is one muted line.
-class ImageDelegate : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override
-    {
-        return { 160, isHeading(index) ? kHeadingHeight : kRowHeight };
-    }
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        painter->save();
-        if (isHeading(index))
-            paintHeading(*painter, option, index);
-        else
-            paintImage(*painter, option, index);
-        painter->restore();
-    }
-
-private:
-    static void paintHeading(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
-    {
-        painter.setFont(theme::smallFont());
-        painter.setPen(theme::tone(theme::Tone::TextMuted));
-        painter.drawText(option.rect.adjusted(theme::kMargin, 4, -theme::kMargin, 0), Qt::AlignVCenter,
-            index.data().toString());
-    }
-
-    static void paintImage(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
-    {
-        const bool selected = option.state & QStyle::State_Selected,
-                   hovered = option.state & QStyle::State_MouseOver;
-        if (selected)
-            painter.fillRect(option.rect, option.palette.color(QPalette::Highlight));
-        else if (hovered)
-            painter.fillRect(option.rect, theme::tone(theme::Tone::PanelHover));
-        const QRect box(option.rect.left() + theme::kMargin,
-            option.rect.top() + (kRowHeight - kThumbnailSide) / 2, kThumbnailSide, kThumbnailSide);
-        const auto thumbnail = index.data(ThumbnailRole).value<QImage>();
-        if (thumbnail.isNull()) {
-            theme::icon(QStringLiteral("picture")).paint(&painter, box.adjusted(8, 8, -8, -8));
-        } else {
-            const QSize size = thumbnail.size().scaled(box.size(), Qt::KeepAspectRatio);
-            const QRect target(box.center() - QPoint(size.width() / 2, size.height() / 2), size);
-            painter.setRenderHint(QPainter::SmoothPixmapTransform);
-            painter.drawImage(target, thumbnail);
-        }
-        const QRect text = option.rect.adjusted(
-            theme::kMargin + kThumbnailSide + theme::kMargin, 6, -theme::kGap, -6);
-        const QString detail = index.data(DetailRole).toString();
-        const Qt::Alignment vertical = detail.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop;
-        painter.setPen(option.palette.color(QPalette::Text));
-        painter.drawText(text, vertical | Qt::AlignLeft,
-            painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, text.width()));
-        painter.setFont(theme::smallFont());
-        painter.setPen(theme::tone(theme::Tone::TextMuted));
-        painter.drawText(text, Qt::AlignBottom | Qt::AlignLeft,
-            painter.fontMetrics().elidedText(detail, Qt::ElideRight, text.width()));
-        if (selected && (option.state & QStyle::State_HasFocus)) {
-            painter.setPen(theme::tone(theme::Tone::Accent));
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1));
-        }
-    }
-};
+bool isHeading(const QListWidgetItem& item) { return item.data(Role::KeyRole).toString().isEmpty(); }
 
 QListWidgetItem* heading(const QString& text)
 {
@@ -122,18 +55,19 @@ ImagesView::ImagesView(QWidget* parent) : QWidget(parent), m_list(new QListWidge
 
     m_list->setObjectName(QStringLiteral("imageList"));
     m_list->setAccessibleName(tr("Pictures"));
-    m_list->setItemDelegate(new ImageDelegate(m_list));
+    m_list->setItemDelegate(new ImagesDelegate(m_list));
     m_list->setMouseTracking(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->installEventFilter(this);
-    m_list->addItem(heading(tr("Opened")));
-    m_list->addItem(heading(tr("Samples")));
-    m_list->item(0)->setHidden(true);
-    m_list->item(1)->setHidden(true);
+    for (const QString& title : { tr("Opened"), tr("Samples"), tr("Recorded runs") })
+        m_list->addItem(heading(title));
+    showHeadings();
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_list, &QWidget::customContextMenuRequested, this, &ImagesView::showMenu);
     connect(m_list, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
-        if (item && !item->data(KeyRole).toString().isEmpty())
-            Q_EMIT imageChosen(item->data(KeyRole).toString());
+        if (item && !item->data(Role::KeyRole).toString().isEmpty())
+            Q_EMIT imageChosen(item->data(Role::KeyRole).toString());
     });
     connect(open, &QPushButton::clicked, this, &ImagesView::openRequested);
     connect(scene, &QPushButton::clicked, this, &ImagesView::newSceneRequested);
@@ -144,31 +78,58 @@ void ImagesView::addImage(const ImageEntry& entry)
     QListWidgetItem* item = find(entry.key);
     if (!item) {
         item = new QListWidgetItem;
-        item->setData(KeyRole, entry.key);
-        item->setData(SampleRole, entry.sample);
+        item->setData(Role::KeyRole, entry.key);
+        item->setData(Role::GroupRole, static_cast<int>(entry.group));
         const QSignalBlocker quiet(m_list); // a first item becomes current by itself
-        m_list->insertItem(entry.sample ? m_list->count() : samplesRow(), item);
+        m_list->insertItem(endOf(entry.group), item);
     }
     item->setText(entry.name);
     item->setToolTip(entry.detail.isEmpty() ? entry.name : entry.name + QLatin1Char('\n') + entry.detail);
-    item->setData(DetailRole, entry.detail);
-    item->setData(ThumbnailRole, entry.thumbnail);
+    item->setData(Role::DetailRole, entry.detail);
+    item->setData(Role::ThumbnailRole, entry.thumbnail);
     showHeadings();
 }
 
-int ImagesView::samplesRow() const
+int ImagesView::endOf(ImageGroup group) const
 {
-    for (int row = 1; row < m_list->count(); ++row)
-        if (m_list->item(row)->data(KeyRole).toString().isEmpty())
+    int headings = 0;
+    for (int row = 0; row < m_list->count(); ++row)
+        if (isHeading(*m_list->item(row)) && headings++ > static_cast<int>(group))
             return row;
     return m_list->count();
 }
 
+// A heading with nothing below it is no use.
 void ImagesView::showHeadings()
 {
-    const int samples = samplesRow();
-    m_list->item(0)->setHidden(samples == 1);
-    m_list->item(samples)->setHidden(samples + 1 == m_list->count());
+    for (int row = 0; row < m_list->count(); ++row)
+        if (isHeading(*m_list->item(row)))
+            m_list->item(row)->setHidden(row + 1 == m_list->count() || isHeading(*m_list->item(row + 1)));
+}
+
+bool ImagesView::canRemove(const QListWidgetItem* item) const
+{
+    return item && !isHeading(*item)
+        && item->data(Role::GroupRole).toInt() == static_cast<int>(ImageGroup::Opened);
+}
+
+void ImagesView::showMenu(QPoint position)
+{
+    const QListWidgetItem* item = m_list->itemAt(position);
+    if (!item || isHeading(*item))
+        return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("imageMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    QAction* remove = menu->addAction(tr("&Remove from the list"));
+    remove->setShortcut(Qt::Key_Delete);
+    remove->setEnabled(canRemove(item));
+    if (!remove->isEnabled())
+        remove->setToolTip(tr("It comes with the program and stays on the list."));
+    connect(remove, &QAction::triggered, this,
+        [this, key = item->data(Role::KeyRole).toString()] { Q_EMIT removeRequested(key); });
+    menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 
 void ImagesView::removeImage(const QString& key)
@@ -180,13 +141,21 @@ void ImagesView::removeImage(const QString& key)
 void ImagesView::setThumbnail(const QString& key, const QImage& thumbnail)
 {
     if (QListWidgetItem* item = find(key))
-        item->setData(ThumbnailRole, thumbnail);
+        item->setData(Role::ThumbnailRole, thumbnail);
 }
 
 void ImagesView::setDetail(const QString& key, const QString& detail)
 {
     if (QListWidgetItem* item = find(key))
-        item->setData(DetailRole, detail);
+        item->setData(Role::DetailRole, detail);
+    if (QListWidgetItem* item = find(key))
+        item->setToolTip(detail.isEmpty() ? item->text() : item->text() + QLatin1Char('\n') + detail);
+}
+
+void ImagesView::setTag(const QString& key, const QString& tag)
+{
+    if (QListWidgetItem* item = find(key))
+        item->setData(Role::TagRole, tag);
 }
 
 void ImagesView::setCurrent(const QString& key)
@@ -198,15 +167,15 @@ void ImagesView::setCurrent(const QString& key)
 QString ImagesView::current() const
 {
     const QListWidgetItem* item = m_list->currentItem();
-    return item ? item->data(KeyRole).toString() : QString();
+    return item ? item->data(Role::KeyRole).toString() : QString();
 }
 
-int ImagesView::count() const { return m_list->count() - 2; }
+int ImagesView::count() const { return m_list->count() - kHeadings; }
 
 QListWidgetItem* ImagesView::find(const QString& key) const
 {
     for (int row = 0; row < m_list->count(); ++row)
-        if (m_list->item(row)->data(KeyRole).toString() == key && !key.isEmpty())
+        if (m_list->item(row)->data(Role::KeyRole).toString() == key && !key.isEmpty())
             return m_list->item(row);
     return nullptr;
 }
@@ -216,8 +185,8 @@ bool ImagesView::eventFilter(QObject* watched, QEvent* event)
     if (watched == m_list && event->type() == QEvent::KeyPress
         && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete) {
         const QListWidgetItem* item = m_list->currentItem();
-        if (item && !item->data(SampleRole).toBool() && !item->data(KeyRole).toString().isEmpty())
-            Q_EMIT removeRequested(item->data(KeyRole).toString());
+        if (canRemove(item))
+            Q_EMIT removeRequested(item->data(Role::KeyRole).toString());
         return true;
     }
     return QWidget::eventFilter(watched, event);

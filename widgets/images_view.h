@@ -9,6 +9,9 @@ class QListWidgetItem;
 
 namespace ps {
 
+/// The list's groups, in their order.
+enum class ImageGroup { Opened, Samples, Recorded };
+
 /// One picture on offer. `key` is the caller's (a path, "sample:scene_03", "scene:42") and unique in the
 /// list.
 struct ImageEntry {
@@ -16,10 +19,10 @@ struct ImageEntry {
     QString name {};
     QString detail {}; // "376 x 188, 2 x 1 tiles"
     QImage thumbnail {};
-    bool sample = false; // samples form a group of their own and cannot be removed
+    ImageGroup group = ImageGroup::Opened; // only opened ones can be removed
 };
 
-/// Opened pictures and samples with thumbnails, buttons for Open and New scene. objectName "images".
+/// Opened pictures, samples and recorded runs with thumbnails, buttons for Open and New scene. objectName "images".
 class ImagesView : public QWidget {
     Q_OBJECT
 public:
@@ -29,13 +32,14 @@ public:
     void removeImage(const QString& key);
     void setThumbnail(const QString& key, const QImage& thumbnail);
     void setDetail(const QString& key, const QString& detail);
-    void setCurrent(const QString& key); // no signal
+    void setTag(const QString& key, const QString& tag); // "EXIF rotated"; empty: none
+    void setCurrent(const QString& key);                 // no signal
     QString current() const;
     int count() const;
 
 Q_SIGNALS:
     void imageChosen(const QString& key);
-    void removeRequested(const QString& key); // Delete, on an opened picture
+    void removeRequested(const QString& key); // Delete or the context menu, on an opened picture
     void openRequested();
     void newSceneRequested();
     void filesDropped(const QStringList& files);
@@ -47,8 +51,10 @@ protected:
 
 private:
     QListWidgetItem* find(const QString& key) const;
-    int samplesRow() const; // of the heading
+    int endOf(ImageGroup group) const; // the row after its last
     void showHeadings();
+    bool canRemove(const QListWidgetItem* item) const;
+    void showMenu(QPoint position);
 
     QListWidget* m_list = nullptr;
 };

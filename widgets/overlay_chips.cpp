@@ -93,9 +93,10 @@ void OverlayChips::addOptions(QLayout* row)
 {
     m_filter->setObjectName(QStringLiteral("partitionFilter"));
     m_filter->setAccessibleName(tr("Partitions shown"));
-    m_filter->setToolTip(
+    m_filter->setProperty("help",
         tr("Which partitions the overlay speaks for. \"All\" fills with the tiles and marks the "
            "overview's kept patches with corners."));
+    m_filter->setToolTip(m_filter->property("help").toString());
     m_filter->addItem(tr("All partitions"), static_cast<int>(PartitionFilter::All));
     m_filter->addItem(tr("Overview only"), static_cast<int>(PartitionFilter::OverviewOnly));
     m_filter->addItem(tr("Tiles only"), static_cast<int>(PartitionFilter::TilesOnly));
@@ -136,6 +137,11 @@ bool OverlayChips::isAvailable(Overlay overlay) const
     return m_chips->button(static_cast<int>(overlay))->isEnabled();
 }
 
+QString OverlayChips::reason(Overlay overlay) const
+{
+    return isAvailable(overlay) ? QString() : m_chips->button(static_cast<int>(overlay))->toolTip();
+}
+
 void OverlayChips::setAvailable(Overlay overlay, bool available, const QString& reason)
 {
     QAbstractButton* button = m_chips->button(static_cast<int>(overlay));
@@ -146,10 +152,23 @@ void OverlayChips::setAvailable(Overlay overlay, bool available, const QString& 
 void OverlayChips::setTilesPresent(bool present)
 {
     m_filter->setEnabled(present);
+    m_filter->setToolTip(present ? m_filter->property("help").toString() : tr("There is only one partition."));
     if (!present && m_filter->currentIndex() != 0) {
         m_filter->setCurrentIndex(0);
         Q_EMIT filterChosen(PartitionFilter::All);
     }
+}
+
+bool OverlayChips::tilesPresent() const { return m_filter->isEnabled(); }
+
+PartitionFilter OverlayChips::filter() const
+{
+    return static_cast<PartitionFilter>(m_filter->currentData().toInt());
+}
+
+void OverlayChips::setFilter(PartitionFilter filter)
+{
+    m_filter->setCurrentIndex(m_filter->findData(static_cast<int>(filter)));
 }
 
 void OverlayChips::setOpacity(double opacity)

@@ -25,9 +25,13 @@ public:
     void setOverlay(Overlay overlay); // no signal
     // a disabled chip says why
     bool isAvailable(Overlay overlay) const;
+    QString reason(Overlay overlay) const; // why it is not available; empty when it is
     void setAvailable(Overlay overlay, bool available, const QString& reason = {});
     void setTilesPresent(bool present); // the partition filter needs tiles
-    void setOpacity(double opacity);    // no signal
+    bool tilesPresent() const;
+    PartitionFilter filter() const;
+    void setFilter(PartitionFilter filter); // no signal
+    void setOpacity(double opacity);        // no signal
 
 Q_SIGNALS:
     void overlayChosen(ps::Overlay overlay);

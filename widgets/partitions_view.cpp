@@ -8,6 +8,7 @@
 #include "widgets/theme.h"
 #include "widgets/truth_label.h"
 
+#include <QEvent>
 #include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -22,7 +23,9 @@ namespace ps {
 
 namespace {
 
-constexpr int kRowHeight = 23, kCellPadding = 6, kFewestRows = 4, kBarsFrom = 315, kNarrowest = 290;
+constexpr int kSmallestRow = 23, kCellPadding = 6, kFewestRows = 4, kBarsFrom = 315, kNarrowest = 290;
+
+int rowHeight(const QFont& font) { return std::max(kSmallestRow, QFontMetrics(font).height() + 8); }
 
 /// Cells with room on both sides, no focus frame inside a selected row, and the bar of the Share column.
 class LedgerDelegate : public QStyledItemDelegate {
@@ -51,7 +54,8 @@ public:
         QStyleOptionViewItem option = given;
         initStyleOption(&option, index);
         const int left = index.column() == PartitionModel::Name ? theme::kMargin : kCellPadding;
-        return { QFontMetrics(option.font).horizontalAdvance(option.text) + left + kCellPadding + 2, kRowHeight };
+        return { QFontMetrics(option.font).horizontalAdvance(option.text) + left + kCellPadding + 2,
+            rowHeight(option.font) };
     }
 
 private:
@@ -145,7 +149,6 @@ void PartitionsView::buildTable()
     m_table->setCornerButtonEnabled(false);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
     QHeaderView* header = m_table->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(PartitionModel::Share, QHeaderView::Stretch);
@@ -173,11 +176,31 @@ void PartitionsView::setTrace(TracePtr trace)
     m_model->setTrace(trace);
     m_stack->setCurrentIndex(trace && m_model->rowCount() > 0 ? 1 : 0);
     fitColumns();
-    // The table takes the height of its rows where there is room, and scrolls where there is not.
-    const int header = m_table->horizontalHeader()->sizeHint().height() + 2;
-    m_table->setMinimumHeight(header + std::min(m_model->rowCount(), kFewestRows) * kRowHeight);
-    m_table->setMaximumHeight(header + m_model->rowCount() * kRowHeight);
+    fitRows();
     refreshSummary();
+}
+
+// The table takes the height of its rows where there is room, and scrolls where there is not.
+void PartitionsView::fitRows()
+{
+    const int row = rowHeight(m_table->font());
+    m_table->verticalHeader()->setDefaultSectionSize(row);
+    const int header = m_table->horizontalHeader()->sizeHint().height() + 2;
+    m_table->setMinimumHeight(header + std::min(m_model->rowCount(), kFewestRows) * row);
+    m_table->setMaximumHeight(header + m_model->rowCount() * row);
+}
+
+void PartitionsView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        QMetaObject::invokeMethod( // the table follows its parent
+            this,
+            [this] {
+            fitColumns();
+            fitRows();
+            },
+            Qt::QueuedConnection);
 }
 
 int PartitionsView::widestCell(int column) const

@@ -30,11 +30,13 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void buildTable();
     int widestCell(int column) const;
     void fitColumns();
+    void fitRows();
     void refreshSummary();
     QString notesOf(const PruneStep& step) const;
 

@@ -88,19 +88,13 @@ QPalette paletteOf(const Shades& shade)
     return palette;
 }
 
-bool platformIsDark()
-{
-    // QStyleHints::colorScheme comes with Qt 6.5; until then the platform's own palette tells.
-    const QPalette palette = QApplication::palette();
-    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
-}
-
 // Only what a palette cannot say: flat chips, the primary button, dock titles, hair-line frames.
 constexpr const char* kSheet = R"(
 QToolTip { border: 1px solid @line; padding: 4px 6px; background: @panel; color: @text; }
 QMainWindow::separator { background: @window; width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: @line; }
 QDockWidget::title { background: @window; padding: 6px 10px; text-align: left; border-bottom: 1px solid @line; }
+QFrame[dockTitle="true"] { border: none; border-bottom: 1px solid @line; background: @window; }
 QStatusBar::item { border: none; }
 QToolBar { border: none; border-bottom: 1px solid @line; padding: 4px 6px; spacing: 6px; background: @window; }
 QToolBar::separator { background: @line; width: 1px; margin: 5px 4px; }
@@ -165,6 +159,8 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { border: none; border-radius: 3px; background: @line; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { border-radius: 3px; background: @accent; }
+QFrame[popover="true"] { border: 1px solid @line; border-radius: 6px; background: @panel; }
+QFrame[popover="true"] QListView { background: @panel; }
 QFrame[card="true"] { border: 1px solid @line; border-radius: 6px; background: @base; }
 QFrame[card="true"][current="true"] { border-color: @accent; }
 QLabel[empty="true"] { color: @muted; background: @base; }
@@ -208,10 +204,17 @@ QString styleSheetOf(const Shades& shade)
 
 } // namespace
 
+bool platformIsDark(QApplication& application)
+{
+    // QStyleHints::colorScheme comes with Qt 6.5; until then the platform's own palette tells.
+    application.setPalette(QPalette());
+    const QPalette palette = QApplication::palette();
+    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+}
+
 void applyTheme(QApplication& application, ThemeMode mode)
 {
-    static const bool systemDark = platformIsDark(); // asked before our own palette replaces the platform's
-    g_dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && systemDark);
+    g_dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && platformIsDark(application));
     application.setStyle(QStyleFactory::create(QStringLiteral("fusion")));
     application.setPalette(paletteOf(shades()));
     application.setStyleSheet(styleSheetOf(shades()));

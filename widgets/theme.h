@@ -17,6 +17,9 @@ enum class ThemeMode { System, Light, Dark };
 /// platform palette's window is darker than its text.
 void applyTheme(QApplication& application, ThemeMode mode);
 
+/// Whether the platform's own palette is dark. Takes ours off to see it, so a theme is to be applied afterwards.
+bool platformIsDark(QApplication& application);
+
 namespace theme {
 
 inline constexpr int kGap = 8;      // between controls

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kTicksPerStep = 10; // Shift+arrow moves a tenth of a step
 constexpr int kMostTicks = 100'000;
-constexpr int kSpinWidth = 86;
+constexpr int kSpinWidth = 86, kSpinFrame = 38; // its least; what is not text
 
 int decimalsOf(double step)
 {
@@ -50,7 +50,7 @@ ValueSlider::ValueSlider(QWidget* parent)
     m_spin->setKeyboardTracking(false);
     m_spin->setAlignment(Qt::AlignRight);
     m_spin->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    m_spin->setFixedWidth(kSpinWidth); // one column of spin boxes, whatever their ranges
+    fitSpin();
     m_slider->installEventFilter(this);
     m_spin->installEventFilter(this);
     connect(m_slider, &QSlider::valueChanged, this, [this](int tick) {
@@ -63,6 +63,20 @@ ValueSlider::ValueSlider(QWidget* parent)
         change(shown / m_scale, Source::Spin);
         commit();
     });
+}
+
+// One column of spin boxes, whatever their ranges.
+void ValueSlider::fitSpin()
+{
+    const int widest = m_spin->fontMetrics().horizontalAdvance(QStringLiteral("100.0 %"));
+    m_spin->setFixedWidth(std::max(kSpinWidth, widest + kSpinFrame));
+}
+
+void ValueSlider::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) // the children follow their parent
+        QMetaObject::invokeMethod(this, &ValueSlider::fitSpin, Qt::QueuedConnection);
 }
 
 void ValueSlider::setParameter(const ParameterInfo& parameter)

@@ -34,11 +34,13 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     enum class Source { Program, Slider, Spin };
     void change(double value, Source source);
     void commit();
+    void fitSpin();
     double snapped(double value) const;
     void jumpTo(QPoint position);
 

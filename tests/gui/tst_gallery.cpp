@@ -358,7 +358,7 @@ private Q_SLOTS:
                     .name = QStringLiteral("holiday picture with a long name %1.jpg").arg(i),
                     .detail = QStringLiteral("%1 × 200, 2 × 1 tiles").arg(300 + 40 * i),
                     .thumbnail = makeThumbnail(picture, 80),
-                    .sample = i > 1 });
+                    .group = i > 1 ? ImageGroup::Samples : ImageGroup::Opened });
             }
             view->setCurrent(QStringLiteral("k1"));
             return view;
