@@ -344,6 +344,7 @@ void MainWindow::showControls()
     if (const MethodInfo* method = m_inspector->method())
         m_docks.methodForm->setMethod(*method, controls.values);
     m_status->setMethod(controlsText(m_inspector->method(), controls.method, controls.values));
+    showThresholds(); // or why there are none
 }
 
 // The form has no control for the budget, so its own copy of that value may be old.

@@ -160,6 +160,7 @@ QWidget* CompareView::buildWords()
     }
     column->addStretch(1);
     auto* area = new QScrollArea(this);
+    area->setAccessibleName(tr("Answers and overlap"));
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

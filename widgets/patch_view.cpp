@@ -100,6 +100,7 @@ PatchView::PatchView(QWidget* parent)
     column->addStretch(1);
 
     auto* area = new QScrollArea(this);
+    area->setAccessibleName(tr("Selected patch"));
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -163,8 +163,7 @@ private Q_SLOTS:
         const QImage exact = plot()->grab().toImage();
         m_view->setMask(std::make_shared<const Trace>(preview));
         m_view->setTruth(Truth::Estimate, QStringLiteral("why"), true);
-        QTest::qWait(50);
-        QVERIFY(pyramid()->layerText(6).contains(QStringLiteral("estimate")));
+        QTRY_VERIFY(pyramid()->layerText(6).contains(QStringLiteral("estimate"))); // previews come at a pace
         QVERIFY(!pyramid()->layerText(4).contains(QStringLiteral("estimate")));
         const auto* label = m_view->findChild<TruthLabel*>();
         QVERIFY(label->isVisible());
