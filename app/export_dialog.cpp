@@ -182,6 +182,8 @@ ExportPlan ExportDialog::plan() const
     plan.picture.scale = m_scale->currentData().toInt();
     plan.picture.caption = m_caption->isChecked();
     plan.picture.blend = static_cast<imaging::Blend>(m_blend->currentData().toInt());
+    if (plan.content == Content::Difference)
+        plan.picture.referenceFile = QFileInfo(m_file->text()).completeBaseName().toStdString() + "-B.pstrace";
     return plan;
 }
 

@@ -171,6 +171,8 @@ void writeExport(const Trace& trace, const ExportPlan& plan, const std::filesyst
         writeFileAtomically(file, runRecord(trace));
     else
         imaging::exportView(trace, viewOf(plan.content), file, plan.picture);
+    if (plan.content == Content::Difference && plan.picture.reference) // what its command compares with
+        writeTrace(*plan.picture.reference, file.parent_path() / plan.picture.referenceFile);
 }
 
 } // namespace ps

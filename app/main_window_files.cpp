@@ -99,7 +99,6 @@ void MainWindow::exportAs(ExportPlan plan)
     if (plan.content != ExportPlan::Content::Run)
         plan.content = contentOf(m_pane->canvas()->overlay());
     plan.picture.reference = m_comparison->reference();
-    plan.picture.referenceFile = "reference.pstrace"; // the pinned run, once it is saved under this name
     if (const auto& thresholds = m_thresholds->thresholds()) {
         plan.picture.thresholds = { thresholds, &thresholds->smallest };
         plan.picture.thresholdOf = m_inspector->method()->primary;

@@ -27,6 +27,8 @@ namespace {
 
 constexpr int kTickMs = 5, kAnswers = 10, kDragSteps = 300, kStops = 100;
 
+constexpr const char* kOnCpu = "  the same, time of the GUI thread on a CPU";
+
 double percentile(std::vector<double> values, double share)
 {
     if (values.empty())
@@ -59,28 +61,36 @@ public:
         m_timer.setInterval(kTickMs);
         QObject::connect(&m_timer, &QTimer::timeout, [this] {
             m_ms.push_back(static_cast<double>(m_since.nsecsElapsed()) / 1e6);
+            m_cpu.push_back(threadMs() - m_cpuBefore);
             m_since.start();
+            m_cpuBefore = threadMs();
         });
         m_since.start();
         m_timer.start();
     }
-    std::vector<double> take()
+    /// What came since the last call is added to these.
+    void take(std::vector<double>& ms, std::vector<double>& cpu)
     {
+        ms.insert(ms.end(), m_ms.begin(), m_ms.end());
+        cpu.insert(cpu.end(), m_cpu.begin(), m_cpu.end());
+        m_ms.clear();
+        m_cpu.clear();
         m_since.start();
-        return std::exchange(m_ms, {});
+        m_cpuBefore = threadMs();
     }
 
 private:
     QTimer m_timer {};
     QElapsedTimer m_since {};
-    std::vector<double> m_ms {};
+    std::vector<double> m_ms {}, m_cpu {};
+    double m_cpuBefore = threadMs();
 };
 
 template <typename Done>
 void waitFor(Done done)
 {
     while (!done())
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
 }
 
 class Bench {
@@ -119,14 +129,17 @@ private:
         m_window.library().makeScene(7);
         waitFor([this] { return inspector().hasPicture(); });
         settle();
-        report("event loop gap, loading model and picture", gaps.take());
+        std::vector<double> ms, cpu;
+        gaps.take(ms, cpu);
+        report("event loop gap, loading model and picture", ms);
+        report(kOnCpu, cpu);
     }
 
     /// Every picture anew, so that each answer has an encode, a prefill and its decoding.
     void answers()
     {
         Gaps gaps;
-        std::vector<double> all, perSecond;
+        std::vector<double> all, cpu, perSecond;
         for (int i = 0; i < kAnswers; ++i) {
             m_window.library().makeScene(static_cast<std::uint64_t>(100 + i));
             waitFor([this] { return !m_window.library().loading(); });
@@ -136,10 +149,10 @@ private:
             ask();
             settle();
             perSecond.push_back(1000.0 * m_updates / static_cast<double>(std::max<qint64>(1, took.elapsed())));
-            const std::vector<double> some = gaps.take();
-            all.insert(all.end(), some.begin(), some.end());
+            gaps.take(all, cpu);
         }
         report("event loop gap, encode, prefill and decode", all);
+        report(kOnCpu, cpu);
         std::printf("%-46s n %6zu  median %7.1f  max %7.1f\n", "view updates per second while answering",
             perSecond.size(), percentile(perSecond, 0.5), percentile(perSecond, 1));
     }
@@ -169,7 +182,7 @@ private:
         settle();
         inspector().setAutoMode(AutoMode::Answer);
         report("budget drag, event to painted", ms);
-        report("  the same, time of the GUI thread on a CPU", cpu);
+        report(kOnCpu, cpu);
     }
 
     /// Stop at different moments of a run, until the engine is idle.

@@ -2,7 +2,9 @@
 #include "app/export_dialog.h"
 #include "app/export_preview.h"
 #include "core/imaging/heatmap.h"
+#include "core/trace/trace_file.h"
 #include "tests/support/sample_trace.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/support/staged_trace.h"
 #include "widgets/image_convert.h"
 #include "widgets/theme.h"
@@ -106,14 +108,18 @@ void ExportDialogTest::thresholdsAndDifferenceNeedTheirData()
     const TracePtr trace = test::sampleTrace();
     ExportPlan plan { .content = Content::Difference };
     plan.picture.reference = trace;
-    plan.picture.referenceFile = "reference.pstrace";
     plan.picture.thresholds = std::make_shared<const std::vector<float>>(trace->layout.patchToId.size(), 0.5F);
     plan.picture.thresholdOf = "budget";
     open(trace, plan);
     QCOMPARE(reason(Content::Difference), QStringLiteral("offered"));
     QCOMPARE(reason(Content::KeepThreshold), QStringLiteral("offered"));
     QVERIFY(m_dialog->command().contains(QStringLiteral("--view difference")));
-    QVERIFY(m_dialog->command().contains(QStringLiteral("--against reference.pstrace")));
+    QVERIFY(m_dialog->command().contains(QStringLiteral("-B.pstrace")));
+
+    const test::ScratchFolder folder;
+    writeExport(*trace, m_dialog->plan(), folder.path() / "figure.svg");
+    const std::filesystem::path beside = folder.path() / m_dialog->plan().picture.referenceFile;
+    QVERIFY(readTrace(beside)->steps.back()->idsKept == trace->steps.back()->idsKept); // so the command finds it
 
     auto elsewhere = std::make_shared<Trace>(*trace);
     elsewhere->run.image.sha256 = "another";

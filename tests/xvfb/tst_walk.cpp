@@ -15,7 +15,9 @@
 #include <QDialog>
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QFileInfo>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QRegularExpression>
 #include <QSlider>
 #include <QTemporaryDir>
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void drag();
     void pickAPatch();
     void compare();
+    void exportAFigure();
 
 private:
     Inspector& inspector() const { return m_window->inspector(); }
@@ -183,6 +186,30 @@ void WalkTest::compare()
     QCOMPARE(canvas().overlay(), Overlay::Difference);
     picture("5-compared");
     RealInput::key("1");
+}
+
+void WalkTest::exportAFigure()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("mask.png"));
+    RealInput::key("ctrl+e");
+    QTRY_VERIFY(m_window->findChild<QDialog*>(QStringLiteral("exportDialog")));
+    auto* dialog = m_window->findChild<QDialog*>(QStringLiteral("exportDialog"));
+    QVERIFY(QTest::qWaitForWindowExposed(dialog));
+    RealInput::click(dialog->findChild<QWidget*>(QStringLiteral("exportFile")));
+    RealInput::key("ctrl+a");
+    RealInput::type(file);
+    const auto* command = dialog->findChild<QPlainTextEdit*>(QStringLiteral("exportCommand"));
+    QTRY_VERIFY(command->toPlainText().contains(QStringLiteral("--view mask")));
+    QTest::qWait(600); // the preview is made on a thread of its own
+    if (const QString pictures = qEnvironmentVariable("PRUNESCOPE_WALK"); !pictures.isEmpty())
+        QVERIFY(dialog->grab().save(QDir(pictures).filePath(QStringLiteral("6-export.png"))));
+    RealInput::click(dialog->findChild<QWidget*>(QStringLiteral("exportButton")));
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(file), 20000);
+    QTRY_VERIFY(m_window->message().contains(QStringLiteral("mask.png")));
+    const QImage figure(file);
+    QVERIFY(figure.width() > 300 && figure.height() > 300);
+    picture("6-exported");
 }
 
 } // namespace ps
