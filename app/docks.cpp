@@ -121,7 +121,7 @@ void arrangeInspect(QMainWindow& window, const Docks& docks)
     window.resizeDocks({ docks.images, docks.chat }, { wide ? 300 : 270, wide ? 380 : 330 }, Qt::Horizontal);
     window.resizeDocks({ docks.layers, docks.patch }, { wide ? 640 : 460, wide ? 270 : 200 }, Qt::Horizontal);
     window.resizeDocks({ docks.images, docks.partitions, docks.method },
-        { tall ? 230 : 150, tall ? 390 : 280, tall ? 260 : 220 }, Qt::Vertical);
+        { tall ? 230 : 130, tall ? 390 : 310, tall ? 260 : 210 }, Qt::Vertical);
     window.resizeDocks({ docks.layers }, { tall ? 250 : 210 }, Qt::Vertical);
 }
 

@@ -21,7 +21,7 @@ namespace ps {
 
 namespace {
 
-constexpr int kPictureSide = 72;
+constexpr int kPictureSide = 56;
 
 QString scoreText(const std::optional<float>& score)
 {
@@ -85,14 +85,10 @@ PatchView::PatchView(QWidget* parent)
     m_picture->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
     m_picture->setAccessibleName(tr("Pixels of the patch"));
     head->addWidget(m_picture, 0, Qt::AlignTop);
-    auto* heading = new QVBoxLayout;
-    heading->setSpacing(theme::kGapSmall);
     m_title->setFont(theme::titleFont());
-    heading->addWidget(m_title);
-    heading->addWidget(m_returns);
-    heading->addStretch(1);
-    head->addLayout(heading, 1);
+    head->addWidget(m_title, 1, Qt::AlignVCenter);
     column->addLayout(head);
+    column->addWidget(m_returns);
     m_facts->setTextFormat(Qt::RichText);
     column->addWidget(m_facts);
     m_reasons->setProperty("muted", true);
@@ -154,8 +150,9 @@ void PatchView::showOne(const PatchHit& hit)
                 .arg(format::count(*hit.rank), format::count(hit.patchesInPartition),
                     format::count(hit.keptInPartition)));
     if (hit.score && hit.cut) {
-        facts.add(tr("Score, cut"), scoreText(hit.score) + QStringLiteral(", ") + scoreText(hit.cut));
-        facts.add(tr("Above the cut by"), scoreText(*hit.score - *hit.cut));
+        facts.add(tr("Score"), scoreText(hit.score));
+        facts.add(tr("Cut"), scoreText(hit.cut));
+        facts.add(tr("Score − cut"), scoreText(*hit.score - *hit.cut));
     }
     if (hit.stageScore)
         facts.add(tr("Before layer %1").arg(hit.stageLayer.value_or(0)), scoreText(hit.stageScore));
