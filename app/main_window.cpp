@@ -364,7 +364,7 @@ void MainWindow::commitForm(const Values& values, bool final)
 void MainWindow::showModel()
 {
     const RunInfo& model = m_inspector->modelInfo();
-    m_banner->hide();
+    m_banner->hideNote();
     m_bar->setModel(model.embeddedModel ? modelText(model) : QString::fromStdString(model.modelName),
         tr("%1: %2, %3")
             .arg(QString::fromStdString(model.modelName), QString::fromStdString(model.architecture),

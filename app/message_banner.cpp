@@ -51,6 +51,7 @@ MessageBanner::MessageBanner(QWidget* host) : QFrame(host)
 void MessageBanner::showMessage(
     Kind kind, const QString& sentence, const QString& action, std::function<void()> run)
 {
+    m_kind = kind;
     const int side = fontMetrics().height();
     m_icon->setPixmap(
         theme::icon(kind == Kind::Error ? QStringLiteral("warning") : QStringLiteral("info")).pixmap(side, side));
@@ -61,6 +62,12 @@ void MessageBanner::showMessage(
     place();
     show();
     raise();
+}
+
+void MessageBanner::hideNote()
+{
+    if (m_kind == Kind::Note)
+        hide();
 }
 
 QString MessageBanner::message() const { return isHidden() ? QString() : m_text->text(); }

@@ -22,6 +22,7 @@ public:
     void showMessage(
         Kind kind, const QString& sentence, const QString& action = {}, std::function<void()> run = {});
     QString message() const;
+    void hideNote(); // an error stays until somebody has closed it
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -33,6 +34,7 @@ private:
     QLabel* m_text = nullptr;
     QPushButton* m_action = nullptr;
     std::function<void()> m_run {};
+    Kind m_kind = Kind::Note;
 };
 
 } // namespace ps

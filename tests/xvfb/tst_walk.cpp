@@ -13,9 +13,10 @@
 #include "widgets/patch_selection.h"
 #include "widgets/theme.h"
 
-#include <QDialog>
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QFile>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -39,8 +40,10 @@ private Q_SLOTS:
     void pickAPatch();
     void compare();
     void exportAFigure();
+    void aDamagedPicture();
 
 private:
+    void openFile(const QString& file);
     Inspector& inspector() const { return m_window->inspector(); }
     ImageCanvas& canvas() const { return *m_window->canvasPane().canvas(); }
     template <typename T = QWidget>
@@ -91,14 +94,20 @@ QPoint WalkTest::placeOf(const PatchRef& patch) const
     return canvas().viewTransform().toView(tokens.patchRect(patch).center()).toPoint();
 }
 
+void WalkTest::openFile(const QString& file)
+{
+    m_window->activateWindow(); // after a dialog, where no window manager does it
+    RealInput::click(&canvas(), QPoint(4, canvas().height() / 2)); // beside the picture
+    RealInput::key("ctrl+o");
+    QTRY_VERIFY(m_window->findChild<QFileDialog*>());
+    QVERIFY(QTest::qWaitForWindowExposed(m_window->findChild<QFileDialog*>()));
+    RealInput::type(file);
+    RealInput::key("Return");
+}
+
 void WalkTest::open()
 {
-    const auto sample = QString::fromStdString((resourceFolder() / "samples" / "scene_00.png").string());
-    RealInput::moveTo(&canvas(), canvas().rect().center());
-    RealInput::key("ctrl+o");
-    QTRY_VERIFY(QApplication::activeModalWidget() || m_window->findChild<QDialog*>());
-    RealInput::type(sample);
-    RealInput::key("Return");
+    openFile(QString::fromStdString((resourceFolder() / "samples" / "scene_00.png").string()));
     QTRY_VERIFY_WITH_TIMEOUT(inspector().hasPicture(), 20000);
     settle();
     QCOMPARE(inspector().imageInfo().name, std::string("scene_00.png"));
@@ -214,6 +223,23 @@ void WalkTest::exportAFigure()
     const QImage figure(file);
     QVERIFY(figure.width() > 300 && figure.height() > 300);
     picture("6-exported");
+}
+
+/// One sentence where the person looks, and everything shown before stays.
+void WalkTest::aDamagedPicture()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("damaged.png"));
+    QFile whole(QString::fromStdString((resourceFolder() / "samples" / "scene_01.png").string())), cut(file);
+    QVERIFY(whole.open(QIODevice::ReadOnly) && cut.open(QIODevice::WriteOnly));
+    cut.write(whole.read(whole.size() / 2));
+    cut.close();
+    const TracePtr before = inspector().shown().run;
+    openFile(file);
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->message().contains(QStringLiteral("damaged")), 20000);
+    picture("7-error");
+    QCOMPARE(inspector().shown().run, before);
+    QCOMPARE(inspector().imageInfo().name, std::string("scene_00.png"));
 }
 
 } // namespace ps
