@@ -3,6 +3,7 @@
 
 #include "widgets/theme.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -48,7 +49,11 @@ void RunStatus::setProgress(const QString& what, qint64 done, qint64 total)
     if (total > 0) {
         m_progress->setRange(0, kParts);
         m_progress->setValue(static_cast<int>(static_cast<double>(done) / static_cast<double>(total) * kParts));
-        m_stage->setText(tr("%1 %2 %").arg(what).arg(done * 100 / total));
+        QString text = tr("%1 %2 %").arg(what).arg(done * 100 / total);
+        const double now = static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000;
+        if (const auto left = m_left.update(what.toStdString(), done, total, now))
+            text += QStringLiteral(", ") + QString::fromStdString(timeLeftText(*left));
+        m_stage->setText(text);
     } else {
         m_progress->setRange(0, 0);
         m_stage->setText(what);

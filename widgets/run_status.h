@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/time_left.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -25,6 +27,7 @@ private:
     QProgressBar* m_progress = nullptr;
     QLabel* m_device = nullptr;
     QLabel* m_method = nullptr;
+    TimeLeft m_left {};
 };
 
 } // namespace ps

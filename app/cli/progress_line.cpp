@@ -2,6 +2,7 @@
 #include "app/cli/progress_line.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@ namespace ps::cli {
 namespace {
 
 constexpr int kCells = 30;
+constexpr std::int64_t kCountable = 1'000'000; // beyond, it is bytes
 constexpr const char* kWipe = "\r\033[K";
 
 } // namespace
@@ -21,7 +23,7 @@ ProgressLine::~ProgressLine()
         std::fputs(kWipe, stderr);
 }
 
-void ProgressLine::show(const std::string& what, std::int64_t done, std::int64_t total)
+void ProgressLine::show(const std::string& words, const std::string& what, std::int64_t done, std::int64_t total)
 {
     const auto now = std::chrono::steady_clock::now();
     if (!m_terminal || now < m_next)
@@ -32,7 +34,13 @@ void ProgressLine::show(const std::string& what, std::int64_t done, std::int64_t
                                    : 0;
     const auto filled = static_cast<std::size_t>(share * kCells);
     const std::string bar = std::string(filled, '#') + std::string(kCells - filled, '.');
-    std::fprintf(stderr, "%s%s [%s] %3.0f %%", kWipe, what.c_str(), bar.c_str(), 100 * share);
+    std::string line = words + " [" + bar + "] ";
+    line += total > 0 && total < kCountable ? std::to_string(done) + " of " + std::to_string(total)
+                                            : std::to_string(std::lround(100 * share)) + " %";
+    const double seconds = std::chrono::duration<double>(now.time_since_epoch()).count();
+    if (const auto left = m_left.update(what, done, total, seconds))
+        line += ", " + timeLeftText(*left);
+    std::fprintf(stderr, "%s%s", kWipe, line.c_str());
     std::fflush(stderr);
 }
 

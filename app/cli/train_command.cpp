@@ -9,7 +9,6 @@
 #include "core/train/predictor_trainer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <thread>
 
@@ -24,38 +23,6 @@ struct TrainOptions {
     int workers = 0, checkpointEvery = 25, report = 50;
     bool resume = false, install = false;
     std::vector<std::pair<CLI::Option*, std::function<void(PredictorRecipe&)>>> given {}; // what --resume may not lose
-};
-
-std::string remaining(double seconds)
-{
-    return seconds >= 90 ? std::to_string(std::lround(seconds / 60)) + " min left"
-                         : std::to_string(std::lround(seconds)) + " s left";
-}
-
-/// "step 12 of 1200, loss 0.31, 34 min left"; the time by the last steps, so that a slow start does not count for ever.
-class TrainProgress {
-public:
-    TrainProgress(ProgressLine& line, int steps) : m_line(line), m_steps(steps) { }
-
-    void operator()(const PredictorStep& step)
-    {
-        constexpr double kMemory = 0.95;
-        if (m_before > 0) {
-            const double took = step.seconds - m_before;
-            m_perStep = m_perStep > 0 ? kMemory * m_perStep + (1 - kMemory) * took : took;
-        }
-        m_before = step.seconds;
-        std::string what = "step " + std::to_string(step.step) + " of " + std::to_string(m_steps) + ", loss "
-            + fixed(step.losses.answer, 3);
-        if (m_perStep > 0)
-            what += ", " + remaining(m_perStep * (m_steps - step.step));
-        m_line.show(what, step.step, m_steps);
-    }
-
-private:
-    ProgressLine& m_line;
-    int m_steps;
-    double m_before = 0, m_perStep = 0;
 };
 
 int train(const TrainOptions& options, const std::stop_token& stop)
@@ -76,8 +43,9 @@ int train(const TrainOptions& options, const std::stop_token& stop)
     createFolder(training.out);
     {
         ProgressLine line;
-        TrainProgress progress(line, training.recipe.steps);
-        training.observe = [&progress](const PredictorStep& step) { progress(step); };
+        training.observe = [&line, steps = training.recipe.steps](const PredictorStep& step) {
+            line.show("training, loss " + fixed(step.losses.answer, 3), "training", step.step, steps);
+        };
         trainPredictors(training, line.function(), stop);
     }
     const std::filesystem::path predictors = training.out / "predictors.safetensors";
