@@ -65,7 +65,7 @@ private Q_SLOTS:
         const auto* dialog = m_window->findChild<ExportDialog*>();
         QCOMPARE(dialog->plan().content, ExportPlan::Content::Difference);
         QCOMPARE(dialog->plan().picture.reference, m_window->comparison().reference());
-        QVERIFY2(dialog->command().endsWith(QStringLiteral("--against reference.pstrace")),
+        QVERIFY2(dialog->command().endsWith(QStringLiteral("-B.pstrace")),
             qPrintable(dialog->command()));
     }
 
