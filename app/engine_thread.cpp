@@ -2,6 +2,7 @@
 #include "app/engine_thread.h"
 
 #include "core/base/error.h"
+#include "core/session/failure.h"
 
 #include <algorithm>
 
@@ -87,8 +88,9 @@ void EngineThread::serveOpen(std::uint64_t serial, const ModelSource& source, st
     } catch (const Error& error) {
         report(error.message(), error.kind() == ErrorKind::Cancelled);
         return;
-    } catch (const std::exception& error) {
-        report(error.what(), false);
+    } catch (...) {
+        report(failureSentence(source.folder.string(), "use a smaller model or dtype, or close other programs"),
+            false);
         return;
     }
     QMetaObject::invokeMethod(
@@ -106,8 +108,13 @@ void EngineThread::serveRun(const Request& request, std::stop_token stop)
             QMetaObject::invokeMethod(
                 this, [this] { deliver(); }, Qt::QueuedConnection);
     };
-    const TracePtr trace = m_runner ? m_runner->run(request, snapshot, std::move(stop))
-                                    : failedTrace(request, "No model is open: choose one first.");
+    TracePtr trace;
+    try {
+        trace = m_runner ? m_runner->run(request, snapshot, std::move(stop))
+                         : failedTrace(request, "No model is open: choose one first.");
+    } catch (...) { // a runner that ran out of memory may not even have been able to say so
+        trace = failedTrace(request, failureSentence({}, "lower the budget or the answer's length"));
+    }
     QMetaObject::invokeMethod(
         this,
         [this, trace] {

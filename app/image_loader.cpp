@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/image_loader.h"
 
-#include "core/base/error.h"
+#include "core/session/failure.h"
 #include "core/trace/trace_file.h"
 #include "widgets/image_convert.h"
 
@@ -126,9 +126,10 @@ void ImageLoader::serveLoad(const Job& job)
         }
         picture.thumbnail = makeThumbnail(picture.image, kThumbnailPx);
         post(job.serial, [this, picture] { Q_EMIT loaded(picture); });
-    } catch (const std::exception& error) { // ps::Error, std::bad_alloc: both one sentence
-        post(job.serial,
-            [this, name, sentence = QString::fromUtf8(error.what())] { Q_EMIT failed(name, sentence); });
+    } catch (...) {
+        const std::string sentence = failureSentence(
+            name.toStdString(), "scale the picture down, or close other programs");
+        post(job.serial, [this, name, text = QString::fromStdString(sentence)] { Q_EMIT failed(name, text); });
     }
 }
 

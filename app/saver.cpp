@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/saver.h"
 
+#include "core/session/failure.h"
+
 namespace ps {
 
 Saver::Saver(QObject* parent) : QObject(parent), m_thread([this] { loop(); }) { }
@@ -44,8 +46,9 @@ void Saver::serve(const Job& job)
     QString sentence;
     try {
         job.write();
-    } catch (const std::exception& error) {
-        sentence = QString::fromUtf8(error.what());
+    } catch (...) {
+        sentence = QString::fromStdString(
+            failureSentence(job.file.toStdString(), "choose a smaller scale, or close other programs"));
     }
     QMetaObject::invokeMethod(
         this,

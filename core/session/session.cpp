@@ -4,11 +4,11 @@
 #include "core/base/error.h"
 #include "core/base/version.h"
 #include "core/session/device.h"
+#include "core/session/failure.h"
 #include "core/session/run.h"
 
 #include <ATen/DeviceAccelerator.h>
 #include <c10/core/InferenceMode.h>
-#include <c10/util/Exception.h>
 
 #include <sys/resource.h>
 
@@ -24,12 +24,12 @@ struct Session::State {
 
 namespace {
 
+constexpr const char* kMemoryAdvice = "lower the budget or the answer's length";
+
 struct Failure {
     TraceState state = TraceState::Failed;
     std::string message {};
 };
-
-std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 /// Runs and turns every exception into words. Nothing of the exception outlives the call: it would keep tensors alive.
 std::optional<Failure> attempt(Run& run)
@@ -42,19 +42,8 @@ std::optional<Failure> attempt(Run& run)
         if (error.kind() == ErrorKind::Cancelled)
             return Failure { .state = TraceState::Cancelled };
         return Failure { .message = error.message() };
-    } catch (const c10::OutOfMemoryError&) {
-        return Failure {
-            .message = "GPU memory ran out: lower the budget or the answer's length, or use a smaller dtype"
-        };
-    } catch (const c10::Error& error) {
-        const std::string text = firstLine(error.what_without_backtrace());
-        if (text.find("can't allocate memory") != std::string::npos)
-            return Failure { .message = "memory ran out: lower the budget or the answer's length (" + text + ")" };
-        return Failure { .message = "the engine failed: " + text };
-    } catch (const std::bad_alloc&) {
-        return Failure { .message = "memory ran out: lower the budget or the answer's length" };
-    } catch (const std::exception& error) {
-        return Failure { .message = "the engine failed: " + firstLine(error.what()) };
+    } catch (...) {
+        return Failure { .message = failureSentence({}, kMemoryAdvice) };
     }
 }
 

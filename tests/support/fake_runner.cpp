@@ -52,6 +52,8 @@ public:
     TracePtr run(const Request& request, const SnapshotFn& snapshot, std::stop_token stop) override
     {
         m_engine->record(request);
+        if (m_engine->inRun)
+            m_engine->inRun();
         Trace whole = traceOf(request.image, request.method, request.values, request.question);
         whole.requestId = request.id;
         whole.run.image = request.imageInfo;

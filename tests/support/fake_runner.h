@@ -14,6 +14,7 @@ struct FakeEngine {
     std::atomic<int> stepMs { 1 }; // pause before every snapshot; a stop request ends it at once
     std::atomic<bool> failRuns { false }, failOpen { false };
     std::atomic<int> opened { 0 }, begun { 0 }, completed { 0 }, cancelled { 0 }, previews { 0 };
+    std::function<void()> inRun {}; // on the engine thread as a run begins; what it throws leaves the runner
     std::atomic<bool> onOwnThread { true }; // open and run never came from the thread that made this
 
     std::vector<Request> requests() const; // begun runs, oldest first
