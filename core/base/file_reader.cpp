@@ -17,7 +17,8 @@ namespace {
 Error ioError(int code, const std::string& what, const std::filesystem::path& file)
 {
     const ErrorKind kind = code == ENOENT || code == ENOTDIR ? ErrorKind::Missing : ErrorKind::Io;
-    return { kind, what + " (" + std::generic_category().message(code) + ')', file.string() };
+    return { kind, what + " (" + std::generic_category().message(code) + ')', file.string(),
+        kind == ErrorKind::Missing ? "check that it is still there" : "" };
 }
 
 void refuseLarger(const FileReader& reader, const std::filesystem::path& file, std::uint64_t limit)

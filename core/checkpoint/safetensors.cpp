@@ -68,7 +68,7 @@ void checkOffsets(const SafetensorsHeader& header, std::uint64_t dataBytes, cons
         throw Error(ErrorKind::Damaged,
             "the tensors end at byte " + std::to_string(position) + " of the data, but the file holds "
                 + std::to_string(dataBytes) + (dataBytes < position ? " bytes (truncated?)" : " bytes"),
-            where);
+            where, "copy or download it again");
 }
 
 /// The length field, checked against the file before anything of that length is allocated or read.
@@ -89,7 +89,7 @@ std::uint64_t headerLength(std::span<const std::uint8_t> bytes, std::uint64_t fi
         throw Error(ErrorKind::Damaged,
             "the header claims " + std::to_string(length) + " bytes, but the file has only "
                 + std::to_string(fileSize) + " (truncated?)",
-            where);
+            where, "copy or download it again");
     return length;
 }
 

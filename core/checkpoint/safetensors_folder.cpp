@@ -42,7 +42,8 @@ void requireInside(const fs::path& file, const fs::path& real)
         pickled = pickled || fileExists(folder / name);
     throw Error(ErrorKind::Missing, "there is no model.safetensors and no model.safetensors.index.json",
         folder.string(),
-        pickled ? "pytorch_model.bin is not read, because it can run code; convert it to safetensors" : "");
+        pickled ? "pytorch_model.bin is not read, because it can run code; convert it to safetensors"
+                : "open the folder that holds the weights");
 }
 
 std::vector<fs::path> safetensorsIn(const fs::path& folder)

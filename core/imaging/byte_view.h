@@ -50,7 +50,7 @@ public:
 
     [[noreturn]] void damaged(const std::string& what) const
     {
-        throw Error(ErrorKind::Damaged, "the image is damaged: " + what, m_where);
+        throw Error(ErrorKind::Damaged, "the image is damaged: " + what, m_where, "copy or download it again");
     }
 
 private:

@@ -66,7 +66,7 @@ Error refusal(const ByteView& view)
 {
     const std::string hint = "save it as JPEG, PNG, WebP, BMP, PPM or TIFF";
     if (view.size() == 0)
-        return { ErrorKind::Damaged, "the file is empty", view.where() };
+        return { ErrorKind::Damaged, "the file is empty", view.where(), "copy or download it again" };
     for (const Signature& refused : kRefused) {
         if (view.is(refused.offset, refused.bytes))
             return { ErrorKind::NotThisFormat, refused.name + std::string(" files are not read as pictures"),

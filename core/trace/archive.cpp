@@ -129,7 +129,7 @@ struct ArchiveReader::State {
 
     [[noreturn]] void damaged(const std::string& problem) const
     {
-        throw Error(ErrorKind::Damaged, problem, where);
+        throw Error(ErrorKind::Damaged, problem, where, "copy it again, or record the run anew");
     }
 
     void open(std::span<const std::uint8_t> bytes)

@@ -262,9 +262,11 @@ TEST(Decode, RefusesDamagedPictures)
 {
     Bytes jpeg = readBytes("quadrants.jpg"), png = pngOf(coordinatePicture(5, 3));
     jpeg.resize(jpeg.size() - 10);
-    EXPECT_EQ(refusal(jpeg), "x: the image is damaged: the JPEG end marker is missing, the file is cut off");
+    EXPECT_EQ(
+        refusal(jpeg), "x: the image is damaged: the JPEG end marker is missing, the file is cut off; copy or download it again");
     png.resize(png.size() - 14);
-    EXPECT_EQ(refusal(png), "x: the image is damaged: the PNG end marker is missing, the file is cut off");
+    EXPECT_EQ(
+        refusal(png), "x: the image is damaged: the PNG end marker is missing, the file is cut off; copy or download it again");
     // The frame is whole and every checksum is right, but the pixels are too few.
     EXPECT_EQ(refusal(pngFile({ .width = 5, .height = 3, .rows = Bytes(15) })),
         "x: the image is damaged, or a variant of PNG that is not read; save it again, for example as PNG");
