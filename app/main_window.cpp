@@ -142,6 +142,7 @@ void MainWindow::connectInspector()
     connect(m_inspector, &Inspector::failed, this, &MainWindow::showError);
     connect(m_inspector, &Inspector::modelFailed, this, [this](const QString& sentence) {
         m_status->setStage(tr("Idle"));
+        showModelButton(); // the model that was open before is still the one that answers
         showError(sentence);
     });
     connect(m_inspector, &Inspector::busyChanged, this, &MainWindow::updateActions);
@@ -365,10 +366,7 @@ void MainWindow::showModel()
 {
     const RunInfo& model = m_inspector->modelInfo();
     m_banner->hideNote();
-    m_bar->setModel(model.embeddedModel ? modelText(model) : QString::fromStdString(model.modelName),
-        tr("%1: %2, %3")
-            .arg(QString::fromStdString(model.modelName), QString::fromStdString(model.architecture),
-                modelText(model)));
+    showModelButton();
     const QString note = QString::fromStdString(model.deviceNote);
     m_status->setDevice(deviceText(model),
         note.isEmpty() ? QString::fromStdString(model.deviceName)
@@ -378,6 +376,19 @@ void MainWindow::showModel()
     m_inspector->setAutoMode(m_settings.autoMode(model.embeddedModel));
     m_bar->setAutoMode(m_inspector->autoMode());
     fillModelMenu();
+}
+
+void MainWindow::showModelButton()
+{
+    if (!m_inspector->modelReady()) {
+        m_bar->setModel(tr("No model"), tr("Open a checkpoint folder, or choose the built-in model."));
+        return;
+    }
+    const RunInfo& model = m_inspector->modelInfo();
+    m_bar->setModel(model.embeddedModel ? modelText(model) : QString::fromStdString(model.modelName),
+        tr("%1: %2, %3")
+            .arg(QString::fromStdString(model.modelName), QString::fromStdString(model.architecture),
+                modelText(model)));
 }
 
 void MainWindow::showLoading(const QString& what, qint64 done, qint64 total)

@@ -76,6 +76,7 @@ private:
     void showBudget();
     void showControls();
     void showModel();
+    void showModelButton();
     void showLoading(const QString& what, qint64 done, qint64 total);
     void updateActions();
     void commitForm(const Values& values, bool final);

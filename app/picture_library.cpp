@@ -40,7 +40,7 @@ PictureLibrary::PictureLibrary(ImagesView& view, QObject* parent)
     connect(&m_loader, &ImageLoader::loaded, this, &PictureLibrary::show);
     connect(&m_loader, &ImageLoader::traceOpened, this, &PictureLibrary::showTrace);
     connect(&m_loader, &ImageLoader::failed, this, [this](const QString& file, const QString& sentence) {
-        if (!comesWithProgram(file))
+        if (!comesWithProgram(file) && file != m_shownKey) // that one opened before, and is on the canvas
             remove(file);
         m_view.setCurrent(m_shownKey);
         Q_EMIT failed(sentence);
@@ -79,7 +79,7 @@ void PictureLibrary::open(const QStringList& files)
         const bool shownNow = first.isEmpty();
         if (shownNow)
             first = path;
-        if (isTrace(path) || comesWithProgram(path))
+        if (isTrace(path) || comesWithProgram(path) || path == m_shownKey)
             continue;
         m_view.addImage({ .key = path, .name = QFileInfo(path).fileName() });
         if (!shownNow) // loading it makes its thumbnail too
