@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/scratch_folder.h"
 
 #include <gmock/gmock.h>
 #include <sched.h>
 #include <sys/file.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,29 +42,6 @@ mode_t modeOf(const std::filesystem::path& file)
     EXPECT_EQ(::stat(file.c_str(), &info), 0);
     return info.st_mode & 07777U;
 }
-
-/// For the life of the object no file of this process may grow beyond `bytes`; what root obeys too.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes)
-    {
-        m_handler = std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limit { bytes, m_before.rlim_max };
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit()
-    {
-        ::setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-private:
-    rlimit m_before {};
-    void (*m_handler)(int) = nullptr;
-};
 
 TEST(AtomicFile, WritesAndReplaces)
 {
@@ -161,7 +138,7 @@ TEST(AtomicFile, FullDiskLeavesTheOldFile)
     const ScratchFolder folder;
     const auto file = folder.write("a", "the old file");
     for (const rlim_t limit : { rlim_t { 0 }, rlim_t { 1 }, rlim_t { 4096 }, rlim_t { 1'499'999 } }) {
-        const FileSizeLimit limited(limit);
+        const test::FileSizeLimit limited(limit);
         const Error error = errorOf([&] { writeFileAtomically(file, std::string(1'500'000, 'n')); });
         EXPECT_EQ(error.kind(), ErrorKind::Io);
         EXPECT_THAT(error.problem(), StartsWith("disk full: needs 1.5 MB, a file may have at most "));

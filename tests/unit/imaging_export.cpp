@@ -6,6 +6,7 @@
 #include "core/imaging/view_data.h"
 #include "core/trace/npy.h"
 #include "core/trace/pyramid.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/sample_picture.h"
 #include "tests/support/sample_trace.h"
 #include "tests/support/scratch_folder.h"
@@ -13,11 +14,9 @@
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <functional>
 #include <sstream>
 
@@ -45,28 +44,6 @@ std::string messageOf(const std::function<void()>& call)
     }
     return "nothing was thrown";
 }
-
-/// For the life of the object no file of this process may grow beyond `bytes`, as on a full disk; what root obeys too.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) : m_handler(std::signal(SIGXFSZ, SIG_IGN))
-    {
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limit { bytes, m_before.rlim_max };
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit()
-    {
-        ::setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-private:
-    rlimit m_before {};
-    void (*m_handler)(int);
-};
 
 std::vector<std::string> split(const std::string& text, char separator)
 {
@@ -279,7 +256,7 @@ TEST_F(Export, AFullDiskLeavesTheOldFileAndOneSentence)
             const auto file = folder.write("mask." + ending, "the old file");
             std::string message;
             {
-                const FileSizeLimit limit(100);
+                const test::FileSizeLimit limit(100);
                 message = messageOf([&] { exportView(trace, View::Mask, file, {}); });
             }
             EXPECT_THAT(message, HasSubstr("mask." + ending));
