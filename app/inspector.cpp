@@ -146,6 +146,7 @@ void Inspector::showRecorded(const TracePtr& trace)
     m_controls = { .method = trace->run.method, .values = trace->run.values, .seed = trace->run.seed };
     m_decided = m_measured = trace;
     m_decidedControls = m_measuredControls = m_controls;
+    m_measuredGoal = Goal::Answer;
     Q_EMIT pictureChanged();
     Q_EMIT controlsChanged();
     refresh();
@@ -160,6 +161,7 @@ void Inspector::showRun(const TracePtr& trace)
     m_controls = { .method = trace->run.method, .values = trace->run.values, .seed = trace->run.seed };
     m_decided = m_measured = trace;
     m_decidedControls = m_measuredControls = m_controls;
+    m_measuredGoal = Goal::Answer;
     m_question = QString::fromStdString(trace->run.question);
     m_requestId = 0; // the next commit runs anew
     Q_EMIT controlsChanged();
@@ -336,18 +338,35 @@ void Inspector::received(const TracePtr& trace, bool final)
             m_decided = trace;
             m_decidedControls = m_requestControls;
         }
-        if (m_requestGoal != Goal::Mask || !m_measured) {
+        // A run for the mask alone never replaces the times of a longer one.
+        if (m_requestGoal != Goal::Mask || !m_measured || m_measuredGoal == Goal::Mask) {
             m_measured = trace;
+            m_measuredGoal = m_requestGoal;
             m_measuredControls = m_requestControls;
         }
         if (!final && !m_stopping)
             Q_EMIT stageChanged(stageText(*trace));
         refresh();
+    } else if (final && !m_recorded) {
+        endOvertaken(trace);
     }
     if (ofTurn || final)
         Q_EMIT turnChanged(trace->requestId, trace);
     if (final && !ofTurn && trace->state == TraceState::Failed)
         Q_EMIT failed(QString::fromStdString(trace->error));
+}
+
+// A newer request has overtaken this run, but may be stopped before it begins: what is still shown must not go on for ever.
+void Inspector::endOvertaken(const TracePtr& trace)
+{
+    const auto shows = [&](const TracePtr& held) { return held && held->requestId == trace->requestId; };
+    if (!shows(m_decided) && !shows(m_measured))
+        return;
+    if (shows(m_decided) && decided(*trace))
+        m_decided = trace;
+    if (shows(m_measured))
+        m_measured = trace;
+    refresh();
 }
 
 void Inspector::becameIdle()

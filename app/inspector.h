@@ -96,6 +96,7 @@ private:
     void submit(Goal goal, bool again);
     void submitWaiting();
     void received(const TracePtr& trace, bool final);
+    void endOvertaken(const TracePtr& trace);
     void opened(quint64 serial, const ModelFacts& facts, const RunInfo& info);
     void openFailed(quint64 serial, const QString& sentence, bool cancelled);
     void becameIdle();
@@ -135,6 +136,7 @@ private:
     Controls m_decidedControls {};
     TracePtr m_measured {}; // newest trace of a run that measured times
     Controls m_measuredControls {};
+    Goal m_measuredGoal = Goal::Mask;
     Shown m_shown {};
     EngineThread m_engine; // last: its thread ends first
 };
