@@ -175,7 +175,7 @@ TEST(ImageHeader, RefusesVariantsWithoutADecoder)
 TEST(ImageHeader, RefusesBrokenHeaders)
 {
     EXPECT_EQ(refusal(pngFile({ .width = 0, .height = 1 })).message(),
-        "x: the image is damaged: its header gives the size 0 x 1");
+        "x: the image is damaged: its header gives the size 0 x 1; copy or download it again");
     EXPECT_THAT(refusal(pngFile({ .colorType = 3, .bitDepth = 16 })).message(),
         HasSubstr("colour type 3 with 16 bits"));
     EXPECT_THAT(refusal(text("P6 2 x")).message(), HasSubstr("a number is missing in its PPM header"));
@@ -185,7 +185,7 @@ TEST(ImageHeader, RefusesBrokenHeaders)
     bmp[28] = 23;
     EXPECT_THAT(refusal(bmp).message(), HasSubstr("23 bits per pixel"));
     EXPECT_EQ(refusal({ 0xFF, 0xD8, 0xFF, 0xD9 }).message(),
-        "x: the image is damaged: the JPEG frame header is missing");
+        "x: the image is damaged: the JPEG frame header is missing; copy or download it again");
 }
 
 TEST(ImageHeader, EveryPrefixIsAHeaderOrAWordedError)
