@@ -111,7 +111,7 @@ void Inspector::openFailed(quint64 serial, const QString& sentence, bool cancell
         return;
     m_loadSerial = 0;
     Q_EMIT modelFailed(cancelled ? tr("Loading the model was cancelled.") : sentence);
-    if (m_ready && !cancelled)
+    if (m_ready && (!cancelled || m_waiting)) // stopping a load drops what waited; this was asked since
         submitWaiting();
     else
         m_waiting.reset();
@@ -374,6 +374,8 @@ void Inspector::becameIdle()
     m_stopping = m_turnOpen = false;
     if (loading()) // stopped before it was begun
         openFailed(m_loadSerial, {}, true);
+    if (busy()) // with what was asked after the stop
+        return;
     Q_EMIT stageChanged(tr("Idle"));
     Q_EMIT busyChanged(false);
 }
