@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/threshold_watch.h"
 
-#include "core/base/error.h"
+#include <exception>
 
 namespace ps {
 
@@ -41,7 +41,7 @@ void ThresholdWatch::serve(const Job& job, std::stop_token stop)
     std::shared_ptr<const KeepThresholds> made;
     try {
         made = m_compute(job.trace, job.controls.method, job.controls.values, job.controls.seed, stop);
-    } catch (const Error&) { // these settings cannot be previewed, which the mask says; or a newer job waits
+    } catch (const std::exception&) { // these settings cannot be previewed, which the mask says; or a newer job waits
     }
     if (!stop.stop_requested())
         QMetaObject::invokeMethod(

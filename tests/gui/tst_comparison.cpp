@@ -65,8 +65,7 @@ private Q_SLOTS:
         const auto* dialog = m_window->findChild<ExportDialog*>();
         QCOMPARE(dialog->plan().content, ExportPlan::Content::Difference);
         QCOMPARE(dialog->plan().picture.reference, m_window->comparison().reference());
-        QVERIFY2(dialog->command().endsWith(QStringLiteral("-B.pstrace")),
-            qPrintable(dialog->command()));
+        QVERIFY2(dialog->command().endsWith(QStringLiteral("-B.pstrace")), qPrintable(dialog->command()));
     }
 
     void aFollowsTheControlsAndBStays()
