@@ -14,8 +14,7 @@
 namespace ps {
 namespace {
 
-constexpr double kFinerThanStep = 10; // as the budget control's fine step
-constexpr int kPaceMs = 80;           // between two updates while a control is dragged
+constexpr int kPaceMs = 80; // between two updates while a control is dragged
 
 } // namespace
 
@@ -72,14 +71,14 @@ void PaneLinks::setThresholds(const PatchThresholds& thresholds, const QString& 
     m_docks.scoreChart->setThresholds(thresholds, whyNone);
 }
 
-// Thresholds are floats: back to the multiple of the parameter's fine step that they stand for.
+// Thresholds are floats: back to the tried value that they stand for.
 void PaneLinks::moveBudget(double value, bool final)
 {
     const MethodInfo* method = m_inspector.method();
     const ParameterInfo* primary = method ? method->find(method->primary) : nullptr;
     if (!primary || primary->kind != ParameterKind::Real || primary->step <= 0)
         return;
-    const double perUnit = std::round(kFinerThanStep / primary->step);
+    const auto perUnit = static_cast<double>(triedPerUnit(*primary));
     Values values = m_inspector.controls().values;
     values.set(primary->key, std::clamp(std::round(value * perUnit) / perUnit, primary->min, primary->max));
     if (final)

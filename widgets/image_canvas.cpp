@@ -147,6 +147,8 @@ void ImageCanvas::setFlipped(bool flipped)
 
 void ImageCanvas::setThresholds(PatchThresholds thresholds)
 {
+    if (m_thresholds == thresholds)
+        return;
     m_thresholds = std::move(thresholds);
     deriveStates();
 }
@@ -163,9 +165,7 @@ void ImageCanvas::setLayer(std::optional<int> layer)
 
 void ImageCanvas::deriveStates()
 {
-    m_states = m_trace ? patchStates(*m_trace, m_layer) : PatchStates();
-    if (m_thresholds && m_thresholds->size() == m_states.state.size())
-        m_states.threshold = *m_thresholds;
+    m_states = m_trace ? patchStates(*m_trace, m_layer, m_thresholds) : PatchStates();
     m_keptBy = m_trace && m_reference ? ps::keptBy(*m_trace, *m_reference, m_layer) : std::vector<KeptBy>();
     m_referenceStates = m_keptBy.empty() ? PatchStates() : patchStates(*m_reference, m_layer);
     m_flipped = m_flipped && !m_keptBy.empty();

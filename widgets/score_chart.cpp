@@ -126,6 +126,8 @@ void ScoreChart::setLayer(std::optional<int> layer)
 
 void ScoreChart::setThresholds(PatchThresholds thresholds, const QString& whyNone)
 {
+    if (m_thresholds == thresholds && m_whyNone == whyNone)
+        return;
     m_thresholds = std::move(thresholds);
     m_whyNone = whyNone;
     refresh();
@@ -157,9 +159,7 @@ void ScoreChart::refresh()
     if (m_pending)
         return;
     m_tokens = m_trace ? TokenLayout(m_trace->layout) : TokenLayout();
-    m_states = m_trace ? patchStates(*m_trace, m_layer) : PatchStates();
-    if (m_thresholds && m_thresholds->size() == m_states.state.size())
-        m_states.threshold = *m_thresholds;
+    m_states = m_trace ? patchStates(*m_trace, m_layer, m_thresholds) : PatchStates();
     m_all = m_trace ? scoreCurves(*m_trace, m_states, m_layer) : ScoreCurves();
     m_stack->setCurrentIndex(m_all.kind == ScoreKind::None ? 0 : 1);
     refreshControls();

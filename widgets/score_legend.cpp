@@ -118,9 +118,7 @@ void ScoreLegend::refresh()
 
 void ScoreLegend::readStates()
 {
-    PatchStates states = patchStates(*m_trace, m_layer);
-    if (m_thresholds && m_thresholds->size() == states.state.size())
-        states.threshold = *m_thresholds;
+    const PatchStates states = patchStates(*m_trace, m_layer, m_thresholds);
     const TokenLayout tokens(m_trace->layout);
     const std::vector<int> partitions = tokens.filledPartitions(
         shownPartitions(tokens, states, m_overlay, m_filter));
@@ -169,6 +167,8 @@ QString ScoreLegend::cutText() const
 
 void ScoreLegend::setThresholds(PatchThresholds thresholds)
 {
+    if (m_thresholds == thresholds)
+        return;
     m_thresholds = std::move(thresholds);
     refresh();
 }

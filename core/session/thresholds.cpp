@@ -12,8 +12,6 @@
 namespace ps {
 namespace {
 
-constexpr double kFinerThanStep = 10;
-
 /// Kept sets along the parameter, found by halving: between two values with the same set nothing can change when the sets are
 /// nested, and ends that contradict this are noticed.
 class Search {
@@ -26,7 +24,7 @@ public:
         , m_seed(seed)
         , m_stop(stop)
         , m_primary(primary)
-        , m_perUnit(std::lround(kFinerThanStep / primary.step))
+        , m_perUnit(triedPerUnit(primary))
     {
     }
 
@@ -102,6 +100,12 @@ private:
 };
 
 } // namespace
+
+long triedPerUnit(const ParameterInfo& parameter)
+{
+    constexpr double kFinerThanStep = 10;
+    return std::lround(kFinerThanStep / parameter.step);
+}
 
 std::shared_ptr<const KeepThresholds> keepThresholds(const TracePtr& trace, const std::string& method,
     const Values& values, std::uint64_t seed, std::stop_token stop)

@@ -7,8 +7,11 @@
 
 namespace ps {
 
-/// For every patch the smallest value of the method's primary parameter at which it is kept, all else as in `values`. Tried
-/// are the multiples of a tenth of the parameter's step, by the selection code of a run on the recorded scores.
+/// How many values of a parameter are tried between two whole numbers: multiples of a tenth of its step.
+long triedPerUnit(const ParameterInfo& parameter);
+
+/// For every patch the smallest value of the method's primary parameter at which it is kept, all else as in `values`, by
+/// the selection code of a run on the recorded scores.
 struct KeepThresholds {
     std::vector<float> smallest {}; // (P * N) by row of the vision stage; NaN: at no value, or removed by unpadding
     double step = 0;                // between two values that were tried

@@ -114,7 +114,7 @@ void fillForced(PatchStates& states, const Trace& trace)
 
 } // namespace
 
-PatchStates patchStates(const Trace& trace, std::optional<int> layer)
+PatchStates patchStates(const Trace& trace, std::optional<int> layer, const PatchThresholds& thresholds)
 {
     const std::size_t partitions = trace.layout.partitions.size();
     const auto patches = partitions == 0
@@ -130,6 +130,8 @@ PatchStates patchStates(const Trace& trace, std::optional<int> layer)
     states.patchesInPartition.assign(partitions, static_cast<int>(patches));
     if (rows == 0)
         return states;
+    if (thresholds && thresholds->size() == rows)
+        states.threshold = *thresholds;
     states.scoreFirst = imaging::viewValues(trace, imaging::View::ClassFirst);
     states.scoreLast = imaging::viewValues(trace, imaging::View::ClassLast);
     fillForced(states, trace);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/trace/trace.h"
+#include "widgets/patch_thresholds.h"
 
 #include <map>
 #include <optional>
@@ -39,7 +40,8 @@ struct PatchStates {
     std::optional<float> stageCut {}, marginCut {}; // smallest kept
 };
 
-/// After the last step, or as decoder layer `layer` sees them.
-PatchStates patchStates(const Trace& trace, std::optional<int> layer = {});
+/// After the last step, or as decoder layer `layer` sees them. Thresholds of another layout are left out.
+PatchStates patchStates(
+    const Trace& trace, std::optional<int> layer = {}, const PatchThresholds& thresholds = {});
 
 } // namespace ps

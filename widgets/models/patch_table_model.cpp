@@ -73,6 +73,8 @@ void PatchTableModel::setLayer(std::optional<int> layer)
 
 void PatchTableModel::setThresholds(PatchThresholds thresholds)
 {
+    if (m_thresholds == thresholds)
+        return;
     m_thresholds = std::move(thresholds);
     derive();
     valuesChanged();
@@ -80,9 +82,7 @@ void PatchTableModel::setThresholds(PatchThresholds thresholds)
 
 void PatchTableModel::derive()
 {
-    m_states = m_trace ? patchStates(*m_trace, m_layer) : PatchStates();
-    if (m_thresholds && m_thresholds->size() == m_states.state.size())
-        m_states.threshold = *m_thresholds;
+    m_states = m_trace ? patchStates(*m_trace, m_layer, m_thresholds) : PatchStates();
 }
 
 void PatchTableModel::valuesChanged()
