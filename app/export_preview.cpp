@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export_preview.h"
 
+#include "core/session/failure.h"
 #include "widgets/image_convert.h"
 #include "widgets/theme.h"
 
@@ -46,8 +47,8 @@ void ExportPreview::serve(const Job& job)
         if (const ImagePtr image = exportPicture(*m_trace, job.plan))
             picture = toQImage(image);
         text = QString::fromStdString(exportText(*m_trace, job.plan));
-    } catch (const std::exception& error) {
-        text = QString::fromUtf8(error.what());
+    } catch (...) {
+        text = QString::fromStdString(failureSentence({}, "close other programs"));
     }
     QMetaObject::invokeMethod(
         this, [this, serial = job.serial, picture, text] { settle(serial, picture, text); }, Qt::QueuedConnection);
