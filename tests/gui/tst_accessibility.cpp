@@ -26,13 +26,7 @@ class AccessibilityTest : public QObject, test::FakeWindow {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        openWindow();
-        openScene();
-        inspector().ask(QStringLiteral("What is on the sign?"));
-        settle();
-    }
+    void init() { openAnsweredScene(); }
     void cleanup() { m_window.reset(); }
 
     void everythingInTheTreeThatTakesTheFocusHasAName();

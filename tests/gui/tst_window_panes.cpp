@@ -34,13 +34,7 @@ class WindowPanesTest : public QObject, test::FakeWindow {
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        openWindow();
-        openScene();
-        inspector().ask(QStringLiteral("What is on the sign?"));
-        settle();
-    }
+    void init() { openAnsweredScene(); }
 
     void cleanup() { m_window.reset(); }
 

@@ -32,6 +32,14 @@ protected:
         QVERIFY(inspector().shown().mask);
     }
 
+    void openAnsweredScene()
+    {
+        openWindow();
+        openScene();
+        inspector().ask(QStringLiteral("What is on the sign?"));
+        settle();
+    }
+
     void settle() const
     {
         QTRY_VERIFY_WITH_TIMEOUT(!inspector().busy() && !m_window->library().loading(), 20000);
