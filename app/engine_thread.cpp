@@ -63,24 +63,19 @@ void EngineThread::serve(const Job& job, std::stop_token stop)
         serveOpen(job.serial, *source, std::move(stop));
     else if (const auto* request = std::get_if<Request>(&job.work))
         serveRun(*request, std::move(stop));
-    QMetaObject::invokeMethod(
-        this, [this, serial = job.serial] { settle(serial); }, Qt::QueuedConnection);
+    m_calls.post([this, serial = job.serial] { settle(serial); });
 }
 
 void EngineThread::serveOpen(std::uint64_t serial, const ModelSource& source, std::stop_token stop)
 {
     const auto progress = [this, serial](const std::string& what, std::int64_t done, std::int64_t total) {
         if (m_progress.put({ serial, what, done, total }))
-            QMetaObject::invokeMethod(
-                this, [this] { deliverProgress(); }, Qt::QueuedConnection);
+            m_calls.post([this] { deliverProgress(); });
     };
     const auto report = [this, serial](const std::string& sentence, bool cancelled) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, serial, sentence, cancelled] {
+        m_calls.post([this, serial, sentence, cancelled] {
             Q_EMIT openFailed(serial, QString::fromStdString(sentence), cancelled);
-            },
-            Qt::QueuedConnection);
+        });
     };
     try {
         std::unique_ptr<Runner> runner = m_open(source, progress, stop);
@@ -93,20 +88,16 @@ void EngineThread::serveOpen(std::uint64_t serial, const ModelSource& source, st
             false);
         return;
     }
-    QMetaObject::invokeMethod(
-        this,
-        [this, serial, facts = m_runner->facts(), info = m_runner->info()] {
+    m_calls.post([this, serial, facts = m_runner->facts(), info = m_runner->info()] {
         Q_EMIT opened(serial, facts, info);
-        },
-        Qt::QueuedConnection);
+    });
 }
 
 void EngineThread::serveRun(const Request& request, std::stop_token stop)
 {
     const auto snapshot = [this](TracePtr trace) {
         if (m_inbox.put(std::move(trace)))
-            QMetaObject::invokeMethod(
-                this, [this] { deliver(); }, Qt::QueuedConnection);
+            m_calls.post([this] { deliver(); });
     };
     TracePtr trace;
     try {
@@ -115,13 +106,10 @@ void EngineThread::serveRun(const Request& request, std::stop_token stop)
     } catch (...) { // a runner that ran out of memory may not even have been able to say so
         trace = failedTrace(request, failureSentence({}, "lower the budget or the answer's length"));
     }
-    QMetaObject::invokeMethod(
-        this,
-        [this, trace] {
+    m_calls.post([this, trace] {
         m_finishedId = std::max(m_finishedId, trace->requestId);
         Q_EMIT finished(trace);
-        },
-        Qt::QueuedConnection);
+    });
 }
 
 // A snapshot that comes sooner than a frame after the last one waits in its slot, where a newer one may

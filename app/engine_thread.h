@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/backend.h"
+#include "app/gui_calls.h"
 #include "core/session/latest_worker.h"
 #include "core/session/mailbox.h"
 
@@ -56,6 +57,7 @@ private:
     void settle(std::uint64_t serial);
 
     Backend::Open m_open;
+    GuiCalls m_calls {}; // of the engine thread
     std::uint64_t m_serial = 0, m_settled = 0;
     std::uint64_t m_finishedId = 0; // snapshots of this run or an older one come too late
     QTimer m_deliverLater;

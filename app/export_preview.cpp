@@ -50,8 +50,7 @@ void ExportPreview::serve(const Job& job)
     } catch (...) {
         text = QString::fromStdString(failureSentence({}, "close other programs"));
     }
-    QMetaObject::invokeMethod(
-        this, [this, serial = job.serial, picture, text] { settle(serial, picture, text); }, Qt::QueuedConnection);
+    m_calls.post([this, serial = job.serial, picture, text] { settle(serial, picture, text); });
 }
 
 void ExportPreview::settle(std::uint64_t serial, const QImage& picture, const QString& text)

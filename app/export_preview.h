@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/export_plan.h"
+#include "app/gui_calls.h"
 #include "core/session/latest_worker.h"
 
 #include <QStackedWidget>
@@ -42,6 +43,7 @@ private:
     QPlainTextEdit* m_text = nullptr;
     QImage m_picture {};
     std::uint64_t m_serial = 0;
+    GuiCalls m_calls {};
     LatestWorker<Job> m_worker; // last: it stops before anything that it uses goes
 };
 

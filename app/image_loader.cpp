@@ -92,16 +92,13 @@ void ImageLoader::serve(const Job& job, const std::stop_token& stop)
 template <typename Report>
 void ImageLoader::post(std::uint64_t serial, Report report)
 {
-    QMetaObject::invokeMethod(
-        this,
-        [this, serial, report = std::move(report)] {
+    m_calls.post([this, serial, report = std::move(report)] {
         if (serial != m_serial || !m_loading) // a newer load was asked for, or this one came twice
             return;
         m_load = {};
         m_loading = false;
         report();
-        },
-        Qt::QueuedConnection);
+    });
 }
 
 void ImageLoader::serveLoad(const Job& job)
@@ -147,14 +144,11 @@ void ImageLoader::serveThumbnail(const QString& file, const imaging::DecodeOptio
         }
     } catch (const std::exception&) {
     }
-    QMetaObject::invokeMethod(
-        this,
-        [this, file, thumbnail, size] {
+    m_calls.post([this, file, thumbnail, size] {
         m_thumbnails.removeOne(file);
         if (!thumbnail.isNull())
             Q_EMIT thumbnailReady(file, thumbnail, size);
-        },
-        Qt::QueuedConnection);
+    });
 }
 
 } // namespace ps

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui_calls.h"
 #include "app/picture.h"
 #include "core/imaging/decode.h"
 #include "core/session/latest_worker.h"
@@ -75,6 +76,7 @@ private:
     bool m_loading = false;
     QStringList m_thumbnails {};
     imaging::DecodeOptions m_decoding {};
+    GuiCalls m_calls {}; // of the imaging thread
     QTimer m_submitSoon; // several wishes of one event become one job
     LatestWorker<Job> m_worker;
 };

@@ -50,16 +50,13 @@ void Saver::serve(const Job& job)
         sentence = QString::fromStdString(
             failureSentence(job.file.toStdString(), "choose a smaller scale, or close other programs"));
     }
-    QMetaObject::invokeMethod(
-        this,
-        [this, file = job.file, sentence] {
+    m_calls.post([this, file = job.file, sentence] {
         --m_pending;
         if (sentence.isEmpty())
             Q_EMIT saved(file);
         else
             Q_EMIT failed(file, sentence);
-        },
-        Qt::QueuedConnection);
+    });
 }
 
 } // namespace ps

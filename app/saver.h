@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui_calls.h"
+
 #include <QObject>
 #include <condition_variable>
 #include <deque>
@@ -35,6 +37,7 @@ private:
     void serve(const Job& job);
 
     int m_pending = 0;
+    GuiCalls m_calls {};
     std::mutex m_mutex {};
     std::condition_variable m_wake {};
     std::deque<Job> m_jobs {};

@@ -44,8 +44,7 @@ void ThresholdWatch::serve(const Job& job, std::stop_token stop)
     } catch (const std::exception&) { // these settings cannot be previewed, which the mask says; or a newer job waits
     }
     if (!stop.stop_requested())
-        QMetaObject::invokeMethod(
-            this, [this, serial = job.serial, made] { settle(serial, made); }, Qt::QueuedConnection);
+        m_calls.post([this, serial = job.serial, made] { settle(serial, made); });
 }
 
 void ThresholdWatch::settle(std::uint64_t serial, std::shared_ptr<const KeepThresholds> thresholds)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/backend.h"
+#include "app/gui_calls.h"
 #include "app/inspector.h"
 #include "core/session/latest_worker.h"
 
@@ -39,6 +40,7 @@ private:
     TracePtr m_trace {};        // it was made of these,
     Controls m_controls {};     // the budget left out
     std::shared_ptr<const KeepThresholds> m_thresholds {};
+    GuiCalls m_calls {};
     LatestWorker<Job> m_worker; // last: it stops before anything that it uses goes
 };
 
