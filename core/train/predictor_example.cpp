@@ -5,6 +5,7 @@
 #include "core/session/vision_cache.h"
 #include "core/text/chat_template.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
@@ -71,6 +72,22 @@ struct Segments {
 };
 
 } // namespace
+
+PredictorExample thinned(const PredictorExample& example, const at::Tensor& rows)
+{
+    const std::int64_t gone = example.size() - rows.size(0); // every answer moves up by these
+    PredictorExample thin { .states = example.states.index_select(0, rows),
+        .rotation = { example.rotation.cos.index_select(0, rows), example.rotation.sin.index_select(0, rows) },
+        .visible = example.visible.index_select(0, rows).index_select(1, rows),
+        .visualStart = example.visualStart,
+        .visualTokens = example.visualTokens - gone,
+        .answers = example.answers,
+        .targetRows = example.targetRows - gone,
+        .targets = example.targets };
+    for (AnswerSpan& answer : thin.answers)
+        answer.begin -= gone;
+    return thin;
+}
 
 PredictorExamples::PredictorExamples(const Model& model, int sparseLayer)
     : m_model(model)

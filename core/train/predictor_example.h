@@ -32,6 +32,10 @@ struct PredictorExample {
     std::int64_t size() const { return states.size(0); }
 };
 
+/// The same without the visual tokens that `rows` leaves out: int64 rows of the example, ascending, with every row that is no
+/// visual token among them. What a policy hides need not be computed.
+PredictorExample thinned(const PredictorExample& example, const at::Tensor& rows);
+
 /// Pictures looked at and questions packed by the code that answers them. Without gradients. Throws Error.
 class PredictorExamples {
 public:

@@ -12,9 +12,8 @@
 namespace ps {
 namespace {
 
-constexpr const char* kHeader
-    = "step,seconds,tau,noise,answer_loss,distillation,keep_rate_loss,image_rate_sampled,"
-      "image_rate,text_rate_sampled,text_rate,gradient_norm";
+constexpr const char* kHeader = "step,seconds,tau,noise,answer_loss,keep_rate_loss,image_rate_sampled,"
+                                "image_rate,text_rate_sampled,text_rate,gradient_norm";
 constexpr std::uint64_t kLogBytes = 256ULL << 20;
 
 /// Six significant digits, a point whatever the locale.
@@ -50,9 +49,8 @@ void PredictorLog::add(const PredictorStep& step)
 {
     std::string line = std::to_string(step.step);
     const PredictorLosses& losses = step.losses;
-    for (const double value :
-        { step.seconds, step.temperature, step.noise, losses.answer, losses.distillation, losses.keepRate,
-            losses.imageSampled, losses.imageRate, losses.textSampled, losses.textRate, step.gradientNorm })
+    for (const double value : { step.seconds, step.temperature, step.noise, losses.answer, losses.keepRate,
+             losses.imageSampled, losses.imageRate, losses.textSampled, losses.textRate, step.gradientNorm })
         line += "," + number(value);
     m_lines.push_back(std::move(line));
 }

@@ -42,9 +42,9 @@ std::string recipeText(const PredictorRecipe& recipe)
     const SparseConfig& sizes = recipe.sizes;
     return nlohmann::ordered_json {
         { "seed", recipe.seed }, { "steps", recipe.steps }, { "pictures", recipe.pictures },
-        { "learning_rate", recipe.learningRate }, { "rate_weight", recipe.rateWeight },
-        { "distillation", recipe.distillation }, { "noise", recipe.noise },
-        { "gated_share", recipe.gatedShare }, { "image_keep", sizes.imageKeepRate },
+        { "questions", recipe.questions }, { "learning_rate", recipe.learningRate },
+        { "rate_weight", recipe.rateWeight }, { "dropped_share", recipe.droppedShare },
+        { "noise", recipe.noise }, { "gated_share", recipe.gatedShare }, { "image_keep", sizes.imageKeepRate },
         { "text_keep", sizes.textKeepRate }, { "sparse_layer", sizes.sparseLayer }, { "width", sizes.width },
         { "heads", sizes.heads }, { "feed_forward", sizes.feedForward }, { "layers", sizes.layers },
         { "min_text_length", sizes.minTextLength }
@@ -61,9 +61,10 @@ PredictorRecipe parseRecipe(const std::string& text, const std::string& where)
         json.at("seed").get_to(recipe.seed);
         json.at("steps").get_to(recipe.steps);
         json.at("pictures").get_to(recipe.pictures);
+        json.at("questions").get_to(recipe.questions);
         json.at("learning_rate").get_to(recipe.learningRate);
         json.at("rate_weight").get_to(recipe.rateWeight);
-        json.at("distillation").get_to(recipe.distillation);
+        json.at("dropped_share").get_to(recipe.droppedShare);
         json.at("noise").get_to(recipe.noise);
         json.at("gated_share").get_to(recipe.gatedShare);
         json.at("image_keep").get_to(sizes.imageKeepRate);

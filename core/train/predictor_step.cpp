@@ -8,12 +8,12 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/nll_loss.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -93,12 +93,44 @@ std::uint64_t drawSeed(const PredictorRecipe& recipe, int step, int picture)
         mixed(mixed(recipe.seed) + static_cast<std::uint64_t>(step)) + static_cast<std::uint64_t>(picture));
 }
 
-std::uint64_t sceneSeed(const PredictorRecipe& recipe, int step, int picture)
+scenes::Scene trainingScene(const PredictorRecipe& recipe, int step, int picture)
 {
     constexpr std::uint64_t kBeyondEvaluation = 1ULL << 40;
-    return kBeyondEvaluation + (recipe.seed << 32)
+    scenes::Scene scene = scenes::makeScene(kBeyondEvaluation + (recipe.seed << 32)
         + static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe.pictures)
-        + static_cast<std::uint64_t>(picture);
+        + static_cast<std::uint64_t>(picture));
+    std::vector<scenes::Question>& all = scene.questions; // the description is the last
+    const int others = static_cast<int>(all.size()) - 1, wanted = std::min(others, recipe.questions - 1);
+    std::vector<scenes::Question> chosen;
+    for (const int i : scenes::SceneRandom(drawSeed(recipe, step, picture)).sample(others, wanted))
+        chosen.push_back(std::move(all[static_cast<std::size_t>(i)]));
+    chosen.push_back(std::move(all.back()));
+    all = std::move(chosen);
+    return scene;
+}
+
+at::Tensor answerLoss(const PredictorExamples& examples, const PredictorExample& example,
+    const at::Tensor& policy, double share, std::uint64_t seed)
+{
+    const at::Tensor decided = policy.detach().contiguous();
+    const float* shown = decided.const_data_ptr<float>();
+    scenes::SceneRandom random(seed);
+    std::vector<std::int64_t> rows;
+    std::vector<float> weights; // of the gradient
+    for (std::int64_t row = 0; row < example.size(); ++row) {
+        const std::int64_t token = row - example.visualStart;
+        const bool hidden = token >= 0 && token < example.visualTokens && shown[row] == 0;
+        if (hidden && !random.chance(share))
+            continue;
+        rows.push_back(row);
+        weights.push_back(hidden ? static_cast<float>(1 / share) : 1.0F);
+    }
+    const at::Tensor computed = at::tensor(rows, at::kLong);
+    const PredictorExample thin = thinned(example, computed);
+    const at::Tensor part = policy.index_select(0, computed), constant = part.detach();
+    const at::Tensor said = examples.answers(
+        thin, examples.layers(thin, constant + at::tensor(weights) * (part - constant)));
+    return at::nll_loss(at::log_softmax(said, -1), thin.targets);
 }
 
 PredictorPolicy noisyPolicy(const Predictors& predictors, const PredictorExample& example,
@@ -150,16 +182,7 @@ PictureGradient pictureGradient(const PredictorExamples& examples, const Predict
         .config = predictors.config, .image = leaves(predictors.image), .text = leaves(predictors.text)
     };
     const PredictorPolicy decided = noisyPolicy(own, example, recipe, pace, seed);
-    const at::Tensor said = at::log_softmax(
-        examples.answers(example, examples.layers(example, decided.policy)), -1);
-    const at::Tensor answer = at::nll_loss(said, example.targets);
-    at::Tensor distillation;
-    {
-        const at::NoGradGuard frozen;
-        distillation = at::log_softmax(examples.answers(example, examples.layers(example, {})), -1);
-    }
-    distillation = (distillation.exp() * (distillation - said)).sum(-1).mean();
-
+    const at::Tensor answer = answerLoss(examples, example, decided.policy, recipe.droppedShare, mixed(seed));
     at::Tensor deviation = squared(decided.imageRate, predictors.config.imageKeepRate);
     double textRate = 0;
     const auto longAnswers = static_cast<double>(decided.textRates.size());
@@ -168,7 +191,7 @@ PictureGradient pictureGradient(const PredictorExamples& examples, const Predict
         textRate += rate.item<double>() / longAnswers;
     }
     deviation = recipe.rateWeight * deviation;
-    const at::Tensor loss = answer + recipe.distillation * distillation + deviation;
+    const at::Tensor loss = answer + deviation;
     PictureGradient result;
     const std::vector<at::Tensor> weights = flattened(own);
     result.gradient = torch::autograd::grad({ loss }, weights, {}, {}, false, true);
@@ -176,7 +199,6 @@ PictureGradient pictureGradient(const PredictorExamples& examples, const Predict
         if (!result.gradient[i].defined())
             result.gradient[i] = at::zeros_like(weights[i]);
     result.losses = { .answer = answer.item<double>(),
-        .distillation = distillation.item<double>(),
         .keepRate = deviation.item<double>(),
         .imageSampled = decided.imageSampled,
         .imageRate = decided.imageRate.item<double>(),

@@ -18,8 +18,8 @@ Predictors randomPredictors(const SparseConfig& sizes, int hidden, std::uint64_t
 
 /// The seed of what chance decides about one picture of one step.
 std::uint64_t drawSeed(const PredictorRecipe& recipe, int step, int picture);
-/// Of its scene: outside those of evaluation, the golden values and the samples.
-std::uint64_t sceneSeed(const PredictorRecipe& recipe, int step, int picture);
+/// Outside the scenes of evaluation, the golden values and the samples; with the recipe's number of questions.
+scenes::Scene trainingScene(const PredictorRecipe& recipe, int step, int picture);
 
 /// One column weight per row of the example (n), and what the loss needs to know of the decisions.
 struct PredictorPolicy {
@@ -30,6 +30,11 @@ struct PredictorPolicy {
 };
 PredictorPolicy noisyPolicy(const Predictors& predictors, const PredictorExample& example,
     const PredictorRecipe& recipe, const PredictorPace& pace, std::uint64_t seed);
+
+/// Mean cross-entropy of the true next tokens under a policy (n) of zeros and ones. Of the visual tokens that it hides only a
+/// random `share` is computed: the loss is the same, and their gradient, scaled up to make up for the rest, has the same mean.
+at::Tensor answerLoss(const PredictorExamples& examples, const PredictorExample& example,
+    const at::Tensor& policy, double share, std::uint64_t seed);
 
 /// Loss of one picture and its gradient, in the order of flattened().
 struct PictureGradient {

@@ -33,9 +33,9 @@ double norm(const std::vector<at::Tensor>& tensors)
 
 void add(PredictorLosses& sum, const PredictorLosses& one, double share)
 {
-    for (double PredictorLosses::*const field : { &PredictorLosses::answer, &PredictorLosses::distillation,
-             &PredictorLosses::keepRate, &PredictorLosses::imageSampled, &PredictorLosses::imageRate,
-             &PredictorLosses::textSampled, &PredictorLosses::textRate })
+    for (double PredictorLosses::*const field :
+        { &PredictorLosses::answer, &PredictorLosses::keepRate, &PredictorLosses::imageSampled,
+            &PredictorLosses::imageRate, &PredictorLosses::textSampled, &PredictorLosses::textRate })
         sum.*field += share * one.*field;
 }
 
@@ -100,7 +100,7 @@ private:
         const PredictorPace pace = paceOf(recipe, m_state.step);
         std::vector<PictureGradient> pictures(static_cast<std::size_t>(recipe.pictures));
         forEach(recipe.pictures, m_training.workers, [&](int i) {
-            const scenes::Scene scene = scenes::makeScene(sceneSeed(recipe, m_state.step, i));
+            const scenes::Scene scene = trainingScene(recipe, m_state.step, i);
             pictures[static_cast<std::size_t>(i)] = pictureGradient(m_examples, m_examples.make(scene),
                 m_state.predictors, recipe, pace, drawSeed(recipe, m_state.step, i));
         });

@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 
@@ -140,6 +141,46 @@ TEST(TrainMasked, ColumnsOfOnesAreTheDenseModel)
     };
     const at::Tensor dense = said({}), masked = said(at::ones({ example.size() }));
     EXPECT_LT((dense - masked).abs().max().item<double>(), kTolerance);
+}
+
+// Each computed column has the gradient that it has among all columns, times what stands for those left out.
+TEST(TrainMasked, AShareOfTheDroppedTokensGivesTheLossOfAllAndAnEvenPartOfTheirGradient)
+{
+    const Model& model = frozenModel();
+    const at::NoGradGuard frozen;
+    const PredictorExamples examples(model, 2);
+    const PredictorExample example = examples.make(scenes::makeScene(5));
+    at::Tensor policy = at::ones({ example.size() });
+    policy.slice(0, example.visualStart, example.visualStart + example.visualTokens).fill_(0);
+    policy.slice(0, example.visualStart, example.visualStart + example.visualTokens, 5).fill_(1);
+    const auto gradientOf = [&](double share, std::uint64_t seed, double& loss) {
+        const at::AutoGradMode recorded(true);
+        const at::Tensor leaf = policy.clone().requires_grad_(true);
+        const at::Tensor value = answerLoss(examples, example, leaf, share, seed);
+        loss = value.item<double>();
+        return torch::autograd::grad({ value }, { leaf }).front();
+    };
+    double whole = 0, part = 0;
+    const at::Tensor all = gradientOf(1, 1, whole), some = gradientOf(0.5, 1, part);
+    EXPECT_NEAR(part, whole, 1e-5);
+    const double largest = all.abs().max().item<double>();
+    int left = 0, doubled = 0;
+    for (std::int64_t row = 0; row < example.size(); ++row) {
+        const double one = all[row].item<double>(), other = some[row].item<double>();
+        if (policy[row].item<float>() != 0)
+            EXPECT_NEAR(other, one, 1e-4 * largest) << row;
+        else if (other == 0)
+            ++left;
+        else {
+            EXPECT_NEAR(other, 2 * one, 1e-4 * largest) << row;
+            ++doubled;
+        }
+    }
+    const double dropped = left + doubled;
+    EXPECT_NEAR(doubled / dropped, 0.5, 4 * std::sqrt(0.25 / dropped));
+    double again = 0;
+    EXPECT_FALSE(at::equal(gradientOf(0.5, 2, again), some)) << "another seed, other tokens";
+    EXPECT_NEAR(again, whole, 1e-5);
 }
 
 TEST(TrainMasked, AnEmptyAnswerGivesNumbers)

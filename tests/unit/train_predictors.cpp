@@ -86,7 +86,7 @@ TEST_F(TrainPredictors, linesBehindTheCheckpointAreMadeAgain)
     trainPredictors(run, {}, {});
     const std::vector<std::string> before = logOf(run.out);
     const std::string log = ScratchFolder::bytesOf(run.out / "log.csv");
-    scratch.write("run/log.csv", log + "3,1,1,1,1,1,1,1,1,1,1,1\n4,1,1");
+    scratch.write("run/log.csv", log + "3,1,1,1,1,1,1,1,1,1,1\n4,1,1");
     run.resume = true;
     trainPredictors(run, {}, {}); // nothing left to do
     run.observe = [](const PredictorStep&) { FAIL() << "all steps were done"; };
@@ -131,7 +131,7 @@ TEST_F(TrainPredictors, logIsNumbersAsWideAsItsHeader)
     std::istringstream lines(ScratchFolder::bytesOf(run.out / "log.csv"));
     std::string line;
     std::getline(lines, line);
-    EXPECT_TRUE(line.starts_with("step,seconds,tau,noise,answer_loss,distillation,keep_rate_loss,")) << line;
+    EXPECT_TRUE(line.starts_with("step,seconds,tau,noise,answer_loss,keep_rate_loss,")) << line;
     const auto columns = std::count(line.begin(), line.end(), ',');
     int rows = 0;
     double seconds = 0;
@@ -144,9 +144,9 @@ TEST_F(TrainPredictors, logIsNumbersAsWideAsItsHeader)
         EXPECT_EQ(numbers.at(0), rows + 1);
         EXPECT_GT(numbers.at(1), seconds);
         seconds = numbers.at(1);
-        for (const double rate : { numbers.at(7), numbers.at(8), numbers.at(9), numbers.at(10) })
+        for (const double rate : { numbers.at(6), numbers.at(7), numbers.at(8), numbers.at(9) })
             EXPECT_TRUE(rate >= 0 && rate <= 1) << line;
-        EXPECT_NEAR(numbers.at(7), 0.2, 0.02) << "top-k keeps its share in training, too";
+        EXPECT_NEAR(numbers.at(6), 0.2, 0.02) << "top-k keeps its share in training, too";
     }
     EXPECT_EQ(rows, 4);
     EXPECT_EQ(observed, 4);
