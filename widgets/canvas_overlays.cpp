@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The decorations of CanvasPainter, in view coordinates over the cached picture.
+// The decorations of CanvasPainter, in view coordinates over the kept picture.
 #include "core/imaging/figure.h"
 #include "core/imaging/heatmap.h"
 #include "widgets/canvas_painter.h"
@@ -50,7 +50,8 @@ void drawChip(QPainter& painter, const QRect& box, const QString& text, const QC
 template <typename Visit>
 void CanvasPainter::forEachCell(const std::vector<int>& partitions, Visit visit) const
 {
-    const QRect visible = visibleImage();
+    constexpr int kOutline = 3; // what a cell draws beyond its edges
+    const QRect visible = visibleImage() & m_part.adjusted(-kOutline, -kOutline, kOutline, kOutline);
     for (const int partition : partitions)
         for (int row = 0; row < scene.tokens->grid(); ++row)
             for (int col = 0; col < scene.tokens->grid(); ++col) {
@@ -64,13 +65,12 @@ void CanvasPainter::forEachCell(const std::vector<int>& partitions, Visit visit)
 
 void CanvasPainter::restoreBright(QPainter& painter, const Inside& inside)
 {
-    const QRect visible = visibleImage();
+    const QRect visible = visibleImage() & m_part;
     forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
         if (!inside(partition, row, col))
             return;
-        const QRect part = cell & visible;
-        painter.drawImage(
-            QRectF(part), m_bright, QRectF(QPointF(part.topLeft()) * m_ratio, QSizeF(part.size()) * m_ratio));
+        if (const QRect part = cell & visible; !part.isEmpty())
+            blit(painter, part, m_bright);
     });
 }
 
@@ -201,16 +201,19 @@ void CanvasPainter::drawRegions(QPainter& painter)
     const auto regionAt = [&](int row, int col) {
         return static_cast<int>(scene.states->region[static_cast<std::size_t>(row * grid + col)]);
     };
+    std::map<int, QPoint> corners; // of each region, its first cell in sight, whichever part is painted
+    for (int row = 0; row < grid; ++row)
+        for (int col = 0; col < grid; ++col)
+            if (const QRect cell = cellRect(scene.tokens->patchRect(0, row, col));
+                regionAt(row, col) > 0 && cell.intersects(visibleImage()))
+                corners.try_emplace(regionAt(row, col), cell.topLeft());
     std::vector<QLineF> borders;
-    std::map<int, QPoint> corners; // of each region, its first cell
     forEachCell({ 0 }, [&](int, int row, int col, QRect cell) {
         const QRectF r(cell);
         if (col > 0 && regionAt(row, col - 1) != regionAt(row, col))
             borders.emplace_back(r.topLeft(), r.bottomLeft());
         if (row > 0 && regionAt(row - 1, col) != regionAt(row, col))
             borders.emplace_back(r.topLeft(), r.topRight());
-        if (regionAt(row, col) > 0)
-            corners.try_emplace(regionAt(row, col), cell.topLeft());
     });
     drawTwoTone(painter, borders, Qt::white, 1.5);
     painter.setFont(theme::smallFont());

@@ -41,24 +41,12 @@ void CanvasPainter::resize(QSize size, double devicePixelRatio)
 {
     m_ratio = devicePixelRatio;
     const QSize pixels = (QSizeF(size) * m_ratio).toSize();
-    for (QImage* buffer : { &m_bright, &m_dimmed, &m_scene }) {
+    for (QImage* buffer : { &m_bright, &m_dimmed }) {
         if (buffer->size() != pixels)
             *buffer = QImage(pixels, QImage::Format_RGB32);
         buffer->setDevicePixelRatio(m_ratio);
     }
     invalidateView();
-}
-
-const QImage& CanvasPainter::image()
-{
-    if (m_viewDirty) {
-        drawBase();
-        m_dimmedBy = -1;
-    }
-    if (m_viewDirty || m_sceneDirty)
-        compose();
-    m_viewDirty = m_sceneDirty = false;
-    return m_scene;
 }
 
 QRect CanvasPainter::cellRect(const QRectF& imageRect) const
@@ -127,21 +115,48 @@ void CanvasPainter::drawDimmed()
         painter.fillRect(cellRect(scene.tokens->partitionRect(partition)) & visible, hatch);
 }
 
-void CanvasPainter::compose()
+void CanvasPainter::blit(QPainter& painter, const QRect& part, const QImage& from) const
 {
+    painter.drawImage(
+        QRectF(part), from, QRectF(QPointF(part.topLeft()) * m_ratio, QSizeF(part.size()) * m_ratio));
+}
+
+void CanvasPainter::paint(QPainter& painter, const QRect& part)
+{
+    if (m_viewDirty) {
+        drawBase();
+        m_dimmedBy = -1;
+        m_viewDirty = false;
+    }
+    m_part = part;
+    painter.save();
+    painter.setClipRect(part);
     const bool overlaid = hasImage() && scene.hasTrace && !scene.peek;
-    const bool mask = overlaid && scene.overlay == Overlay::Mask && scene.states->decided,
-               difference = overlaid && scene.overlay == Overlay::Difference && !scene.keptBy->empty();
-    if (mask || difference)
+    const bool dimmed = overlaid
+        && ((scene.overlay == Overlay::Mask && scene.states->decided)
+            || (scene.overlay == Overlay::Difference && !scene.keptBy->empty()));
+    if (dimmed)
         drawDimmed();
-    const QImage& ground = mask || difference ? m_dimmed : m_bright;
-    std::copy_n(ground.constBits(), ground.sizeInBytes(), m_scene.bits());
-    if (!overlaid)
-        return;
-    QPainter painter(&m_scene);
-    if (mask)
+    blit(painter, part, dimmed ? m_dimmed : m_bright);
+    if (overlaid)
+        drawOverlay(painter);
+    painter.restore();
+}
+
+QImage CanvasPainter::image()
+{
+    QImage whole(m_bright.size(), QImage::Format_RGB32);
+    whole.setDevicePixelRatio(m_ratio);
+    QPainter painter(&whole);
+    paint(painter, QRect(QPoint(0, 0), scene.view.viewSize().toSize()));
+    return whole;
+}
+
+void CanvasPainter::drawOverlay(QPainter& painter)
+{
+    if (scene.overlay == Overlay::Mask && scene.states->decided)
         drawMask(painter);
-    else if (difference)
+    else if (scene.overlay == Overlay::Difference && !scene.keptBy->empty())
         drawDifference(painter);
     else if (scene.overlay == Overlay::DropLayer)
         drawDropLayers(painter);

@@ -32,8 +32,8 @@ struct CanvasScene {
     bool hasTrace = false, grid = false, badges = true, stale = false, peek = false, smooth = true;
 };
 
-/// Keeps the drawn canvas as images of the window's size, so that a hover is one small blit and a moved
-/// budget copies bright patches into a dimmed picture instead of painting thousands of cells. Buffers are
+/// Draws any part of the canvas over two pictures of the window's size, the bright and the dimmed one, kept while the view
+/// rests: a moved budget blits one and copies bright patches from the other, a hover does so for a few cells. Buffers are
 /// made on resize, never while painting.
 class CanvasPainter {
 public:
@@ -44,16 +44,16 @@ public:
     void resize(QSize size, double devicePixelRatio);
     double devicePixelRatio() const { return m_ratio; }
 
-    void invalidateView() { m_viewDirty = true; }   // zoom, pan, smooth, colours
-    void invalidateScene() { m_sceneDirty = true; } // everything else
-    const QImage& image();                          // brought up to date; device pixels
+    void invalidateView() { m_viewDirty = true; }     // zoom, pan, smooth, colours, filter
+    void paint(QPainter& painter, const QRect& part); // view pixels; clips to the part
+    QImage image();                                   // the whole, in device pixels
 
     QRect cellRect(const QRectF& imageRect) const; // view pixels; neighbours share their edge
 
 private:
     void drawBase();
     void drawDimmed();
-    void compose();
+    void drawOverlay(QPainter& painter);
     void drawMask(QPainter& painter);
     void drawHeat(QPainter& painter);
     void drawDropLayers(QPainter& painter);
@@ -71,6 +71,7 @@ private:
     void drawBadges(QPainter& painter);
     void drawBadge(QPainter& painter, QPoint corner, int partition);
     void drawNotes(QPainter& painter);
+    void blit(QPainter& painter, const QRect& part, const QImage& from) const; // either buffer
     QRect visibleImage() const;
     PatchState stateOf(int partition, int row, int col) const;
     double dimming() const;
@@ -78,10 +79,11 @@ private:
     void forEachCell(const std::vector<int>& partitions, Visit visit) const;
 
     ImagePyramid m_pyramid {};
-    QImage m_bright {}, m_dimmed {}, m_scene {};
+    QImage m_bright {}, m_dimmed {};
+    QRect m_part {}; // that is being painted
     double m_ratio = 1;
     double m_dimmedBy = -1; // the factor m_dimmed was made with
-    bool m_viewDirty = true, m_sceneDirty = true;
+    bool m_viewDirty = true;
 };
 
 } // namespace ps

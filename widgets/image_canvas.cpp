@@ -125,7 +125,7 @@ void ImageCanvas::setArrangement(Arrangement arrangement)
     m_arrangement = arrangement;
     setHover(std::nullopt);
     deriveTokens();
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setReference(TracePtr reference, const QString& name)
@@ -142,7 +142,7 @@ void ImageCanvas::setFlipped(bool flipped)
     m_flipped = !m_flipped;
     m_painter->scene.states = &shownStates();
     m_painter->scene.note = m_flipped ? m_referenceName : QString();
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setThresholds(PatchThresholds thresholds)
@@ -172,7 +172,7 @@ void ImageCanvas::deriveStates()
     m_painter->scene.states = &shownStates();
     m_painter->scene.note = m_flipped ? m_referenceName : QString();
     refreshFilter();
-    sceneChanged();
+    viewport()->update();
     if (const auto hover = m_hover)
         setHover(hitOf({ hover->partition, hover->row, hover->col, hover->id }, hover->imagePos));
 }
@@ -181,13 +181,13 @@ void ImageCanvas::setOverlay(Overlay overlay)
 {
     m_overlay = m_painter->scene.overlay = overlay;
     refreshFilter();
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setOpacity(double opacity)
 {
     m_painter->scene.opacity = std::clamp(opacity, 0.0, 1.0);
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setPartitionFilter(PartitionFilter filter)
@@ -196,7 +196,7 @@ void ImageCanvas::setPartitionFilter(PartitionFilter filter)
     refreshFilter();
     m_painter->invalidateView(); // the hatch covers other partitions
     setHover(std::nullopt);
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::refreshFilter()
@@ -209,26 +209,26 @@ void ImageCanvas::refreshFilter()
 void ImageCanvas::setColorMap(const QString& name)
 {
     m_painter->scene.colorMap = name;
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setGridVisible(bool visible)
 {
     m_painter->scene.grid = visible;
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setBadgesVisible(bool visible)
 {
     m_painter->scene.badges = visible;
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setStale(bool stale, const QString& reason)
 {
     m_painter->scene.stale = stale;
     m_painter->scene.staleReason = reason;
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setPeek(bool peek)
@@ -236,7 +236,7 @@ void ImageCanvas::setPeek(bool peek)
     if (m_painter->scene.peek == peek)
         return;
     m_painter->scene.peek = peek;
-    sceneChanged();
+    viewport()->update();
 }
 
 void ImageCanvas::setPlaceholder(const QString& text)
@@ -286,12 +286,6 @@ void ImageCanvas::viewMoved()
     viewport()->update();
 }
 
-void ImageCanvas::sceneChanged()
-{
-    m_painter->invalidateScene();
-    viewport()->update();
-}
-
 /// `at`: a position as arranged. The hit speaks of the original picture, where there is one under the patch.
 PatchHit ImageCanvas::hitOf(const PatchRef& patch, QPointF at) const
 {
@@ -321,7 +315,7 @@ PatchHit ImageCanvas::hitOf(const PatchRef& patch) const
     return hitOf(patch, m_tokens.patchRect(patch).center());
 }
 
-QImage ImageCanvas::grabPicture() { return m_painter->image().copy(); }
+QImage ImageCanvas::grabPicture() { return m_painter->image(); }
 
 void ImageCanvas::paintPlaceholder(QPainter& painter) const
 {
@@ -340,12 +334,9 @@ void ImageCanvas::paintEvent(QPaintEvent* event)
 {
     if (m_painter->devicePixelRatio() != devicePixelRatioF()) // the window moved to another screen
         m_painter->resize(viewport()->size(), devicePixelRatioF());
-    const QImage& scene = m_painter->image();
     QPainter painter(viewport());
-    const double ratio = devicePixelRatioF();
-    for (const QRect& rect : event->region())
-        painter.drawImage(
-            QRectF(rect), scene, QRectF(QPointF(rect.topLeft()) * ratio, QSizeF(rect.size()) * ratio));
+    for (const QRect& part : event->region())
+        m_painter->paint(painter, part);
     if (!m_painter->hasImage())
         return paintPlaceholder(painter);
     paintMarks(painter);

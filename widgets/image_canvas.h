@@ -108,8 +108,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    void viewMoved(); // caches follow: fast now, smooth after the rest
-    void sceneChanged();
+    void viewMoved();     // caches follow: fast now, smooth after the rest
     void refreshFilter(); // of the overlay, the states and the wanted filter
     void deriveStates();
     void deriveTokens(); // of the trace, in the arrangement
