@@ -186,4 +186,12 @@ void ChatLink::showTurn(int index)
         m_inspector.showRun(m_turns[i].trace);
 }
 
+void ChatLink::showToken(int index)
+{
+    const TracePtr& run = m_inspector.shown().run;
+    const auto turn = std::ranges::find(m_turns, run, &Turn::trace);
+    if (run && turn != m_turns.end())
+        m_chat.showToken(static_cast<int>(turn - m_turns.begin()), index);
+}
+
 } // namespace ps

@@ -21,6 +21,7 @@ public:
     /// Questions about the current picture with their true answers; empty where nobody knows them.
     void setTruth(const std::vector<scenes::Question>& truth);
     void showRecorded(const TracePtr& trace); // a turn of its own for a run from a file
+    void showToken(int index);                // of the shown run
     TracePtr newestAnswer() const;            // of the last turn; null before it began
 
 private:

@@ -110,7 +110,7 @@ std::string defaultFileName(const Trace& trace, const ExportPlan& plan)
 {
     std::string stem = std::filesystem::path(trace.run.image.name).stem().string();
     for (char& c : stem)
-        if (c == ' ' || c == '/')
+        if (std::string_view(" /\\:*?\"<>|").find(c) != std::string_view::npos) // a name for every file system
             c = '_';
     if (stem.empty())
         stem = "run";

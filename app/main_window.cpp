@@ -76,6 +76,7 @@ MainWindow::MainWindow(Backend backend, Settings::Storage storage)
     connectViews();
     m_links = new PaneLinks(*m_inspector, *m_pane->canvas(), m_docks, this);
     connect(m_links, &PaneLinks::layerWanted, this, &MainWindow::showLayer);
+    connect(m_docks.timelineView, &TimelineView::tokenChosen, m_conversation, &ChatLink::showToken);
     connect(m_links, &PaneLinks::controlsMoved, m_bar, &ControlBar::showControls);
     connectActions();
     m_themes = new ThemeFollower(this);

@@ -121,6 +121,17 @@ std::optional<std::size_t> AnswerText::tokenAt(QPoint position) const
     return end == m_ends.end() ? std::nullopt : std::optional(static_cast<std::size_t>(end - m_ends.begin()));
 }
 
+bool AnswerText::selectToken(std::size_t token)
+{
+    if (m_formatted || token >= m_ends.size())
+        return false;
+    QTextCursor cursor(document());
+    cursor.setPosition(token == 0 ? 0 : m_ends[token - 1]);
+    cursor.setPosition(m_ends[token], QTextCursor::KeepAnchor);
+    setTextCursor(cursor);
+    return true;
+}
+
 QString AnswerText::tokenText(std::size_t token) const
 {
     if (token >= m_answer.size())

@@ -26,6 +26,7 @@ public:
     void finish();                              // Markdown, if there is any and no token has a mark to lose
     QString tokenText(std::size_t token) const; // what its hover says
     std::optional<std::size_t> tokenAt(QPoint position) const;
+    bool selectToken(std::size_t token); // false when its place is unknown
     void clearText();
 
     QSize sizeHint() const override;

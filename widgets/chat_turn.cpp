@@ -153,6 +153,14 @@ void ChatTurn::setCurrent(bool current)
         setStyleProperty(this, "current", current);
 }
 
+std::optional<QRect> ChatTurn::selectToken(int token)
+{
+    if (token < 0 || !m_answer->selectToken(static_cast<std::size_t>(token)))
+        return std::nullopt;
+    const QRect place = m_answer->cursorRect();
+    return QRect(m_answer->viewport()->mapTo(this, place.topLeft()), place.size());
+}
+
 QString ChatTurn::plainText() const
 {
     return m_questionText + QLatin1Char('\n')

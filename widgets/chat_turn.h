@@ -5,6 +5,8 @@
 
 #include <QFrame>
 
+#include <optional>
+
 class QLabel;
 class QToolButton;
 
@@ -25,7 +27,8 @@ public:
     void setMethodLabel(const QString& label);
     void setStale(bool stale, const QString& reason);
     void setCurrent(bool current);
-    QString plainText() const; // question and answer, for the clipboard
+    std::optional<QRect> selectToken(int token); // where it stands in this widget
+    QString plainText() const;                   // question and answer, for the clipboard
 
 Q_SIGNALS:
     void copyClicked();

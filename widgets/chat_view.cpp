@@ -168,6 +168,17 @@ void ChatView::setCurrentTurn(int turn)
         m_turns[static_cast<std::size_t>(i)]->setCurrent(i == turn && turnCount() > 1);
 }
 
+void ChatView::showToken(int turn, int token)
+{
+    if (turn < 0 || turn >= turnCount())
+        return;
+    ChatTurn* answered = m_turns[static_cast<std::size_t>(turn)];
+    if (const std::optional<QRect> place = answered->selectToken(token)) {
+        const QPoint centre = answered->mapTo(m_list, place->center());
+        m_scroll->ensureVisible(centre.x(), centre.y());
+    }
+}
+
 TracePtr ChatView::turnTrace(int turn) const
 {
     return turn >= 0 && turn < turnCount() ? m_turns[static_cast<std::size_t>(turn)]->trace() : nullptr;

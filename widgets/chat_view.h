@@ -34,7 +34,8 @@ public:
     // a re-run of the same turn under other settings
     void setTurnMethod(int turn, const QString& methodLabel);
     void setTurnStale(int turn, bool stale, const QString& reason = {});
-    void setCurrentTurn(int turn); // framed; addTurn and a click set it too
+    void setCurrentTurn(int turn);       // framed; addTurn and a click set it too
+    void showToken(int turn, int token); // selected in the answer and scrolled to
     int turnCount() const { return static_cast<int>(m_turns.size()); }
     TracePtr turnTrace(int turn) const;
     void clear();

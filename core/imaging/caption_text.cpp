@@ -40,8 +40,6 @@ std::string methodText(const RunInfo& run)
     std::vector<std::string> settings;
     for (const auto& [key, value] : run.values.all())
         settings.push_back(key + ' ' + valueText(value));
-    if (run.method == "random")
-        settings.push_back("seed " + std::to_string(run.seed));
     const std::string list = joined(settings, ", ");
     return run.method.empty() ? "" : "Method " + run.method + (list.empty() ? "" : " (" + list + ")");
 }

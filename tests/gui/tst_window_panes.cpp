@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/control_bar.h"
 #include "tests/support/fake_window.h"
+#include "widgets/answer_text.h"
 #include "widgets/budget_control.h"
 #include "widgets/canvas_pane.h"
 #include "widgets/layers_view.h"
@@ -31,6 +32,20 @@ class WindowPanesTest : public QObject, test::FakeWindow {
         dock->raise();
         QTRY_VERIFY(!dock->visibleRegion().isEmpty());
         QTest::qWait(150); // paced redraws
+    }
+
+    void clickSpan(SpanKind kind, int index) const
+    {
+        raise(m_window->docks().timeline);
+        auto* strip = child<TimelineStrip>("timelineStrip");
+        QTRY_COMPARE(strip->lanes().runs(), 1);
+        const std::vector<Span>& spans = strip->lanes().lane(0, 1);
+        const auto found = std::ranges::find_if(
+            spans, [&](const Span& span) { return span.kind == kind && span.index == index; });
+        QVERIFY(found != spans.end());
+        const SpanPlace place { 0, 1, static_cast<int>(found - spans.begin()) };
+        QTest::mouseClick(
+            strip, Qt::LeftButton, {}, strip->lanes().rect(place, strip->axis()).center().toPoint());
     }
 
 private Q_SLOTS:
@@ -75,17 +90,15 @@ private Q_SLOTS:
 
     void aLayerOfTheTimelineMovesTheLayerCursor()
     {
-        raise(m_window->docks().timeline);
-        auto* strip = child<TimelineStrip>("timelineStrip");
-        QTRY_COMPARE(strip->lanes().runs(), 1);
-        const std::vector<Span>& spans = strip->lanes().lane(0, 1);
-        const auto layer = std::ranges::find_if(
-            spans, [](const Span& span) { return span.kind == SpanKind::Layer && span.index == 3; });
-        QVERIFY(layer != spans.end());
-        const SpanPlace place { 0, 1, static_cast<int>(layer - spans.begin()) };
-        QTest::mouseClick(
-            strip, Qt::LeftButton, {}, strip->lanes().rect(place, strip->axis()).center().toPoint());
+        clickSpan(SpanKind::Layer, 3);
         QCOMPARE(m_window->docks().layersView->cursor(), std::optional(3));
+    }
+
+    void aTokenOfTheTimelineIsSelectedInTheAnswer()
+    {
+        clickSpan(SpanKind::Token, 1);
+        QCOMPARE(m_window->findChild<AnswerText*>()->textCursor().selectedText().toStdString(),
+            inspector().shown().run->answer[1]->text);
     }
 
     void aRowOfTheTableIsThePatchOfTheCanvas()
