@@ -12,14 +12,14 @@ namespace ps {
 /// the result, but for the model and the weights to start from.
 struct PredictorRecipe {
     std::uint64_t seed = 1; // of the initial weights, the scenes and the noise; evaluation's scenes are never among them
-    int steps = 950;
+    int steps = 3000;
     int pictures = 8;           // per step
     int questions = 3;          // of each: the description, which is about everything, and others by chance
     double learningRate = 1e-3; // after the warm-up; falls to 0 along a cosine
     double rateWeight = 30;     // of the squared deviations of the keep rates
     double droppedShare = 0.25; // of the dropped visual tokens, computed for their part of the gradient
     double noise = 1;        // scale of the Gumbel noise at the first step; 0 for weights that decide already
-    double gatedShare = 0.5; // of the answers, chance decides which: the text gate is at work on them
+    double gatedShare = 0.3; // of the answers, chance decides which: the text gate is at work on them
     SparseConfig sizes {};
 };
 
