@@ -50,8 +50,8 @@ void drawChip(QPainter& painter, const QRect& box, const QString& text, const QC
 template <typename Visit>
 void CanvasPainter::forEachCell(const std::vector<int>& partitions, Visit visit) const
 {
-    constexpr int kOutline = 3; // what a cell draws beyond its edges
-    const QRect visible = visibleImage() & m_part.adjusted(-kOutline, -kOutline, kOutline, kOutline);
+    constexpr int kBeyond = 9; // pixels that a cell draws outside its edges: its outline, in a tiny one the pin of a forced patch
+    const QRect visible = visibleImage() & m_part.adjusted(-kBeyond, -kBeyond, kBeyond, kBeyond);
     for (const int partition : partitions)
         for (int row = 0; row < scene.tokens->grid(); ++row)
             for (int col = 0; col < scene.tokens->grid(); ++col) {

@@ -68,6 +68,12 @@ PatchState CanvasPainter::stateOf(int partition, int row, int col) const
     return scene.states->state[static_cast<std::size_t>(scene.tokens->index(partition, row, col))];
 }
 
+bool CanvasPainter::showsMask() const { return scene.overlay == Overlay::Mask && scene.states->decided; }
+bool CanvasPainter::showsDifference() const
+{
+    return scene.overlay == Overlay::Difference && !scene.keptBy->empty();
+}
+
 double CanvasPainter::dimming() const
 {
     const double kept = 1 - scene.opacity;
@@ -132,9 +138,7 @@ void CanvasPainter::paint(QPainter& painter, const QRect& part)
     painter.save();
     painter.setClipRect(part);
     const bool overlaid = hasImage() && scene.hasTrace && !scene.peek;
-    const bool dimmed = overlaid
-        && ((scene.overlay == Overlay::Mask && scene.states->decided)
-            || (scene.overlay == Overlay::Difference && !scene.keptBy->empty()));
+    const bool dimmed = overlaid && (showsMask() || showsDifference());
     if (dimmed)
         drawDimmed();
     blit(painter, part, dimmed ? m_dimmed : m_bright);
@@ -154,9 +158,9 @@ QImage CanvasPainter::image()
 
 void CanvasPainter::drawOverlay(QPainter& painter)
 {
-    if (scene.overlay == Overlay::Mask && scene.states->decided)
+    if (showsMask())
         drawMask(painter);
-    else if (scene.overlay == Overlay::Difference && !scene.keptBy->empty())
+    else if (showsDifference())
         drawDifference(painter);
     else if (scene.overlay == Overlay::DropLayer)
         drawDropLayers(painter);

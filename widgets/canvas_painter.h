@@ -74,6 +74,8 @@ private:
     void blit(QPainter& painter, const QRect& part, const QImage& from) const; // either buffer
     QRect visibleImage() const;
     PatchState stateOf(int partition, int row, int col) const;
+    bool showsMask() const;
+    bool showsDifference() const;
     double dimming() const;
     template <typename Visit>
     void forEachCell(const std::vector<int>& partitions, Visit visit) const;

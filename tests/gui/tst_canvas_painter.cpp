@@ -17,18 +17,20 @@ class CanvasPainterTest : public QObject {
 
     static constexpr QSize kView { 603, 417 };
 
-    TracePtr m_trace {}, m_other {};
+    TracePtr m_trace {};
     TokenLayout m_tokens {};
     PatchStates m_states {};
     std::vector<KeptBy> m_keptBy {};
 
-    void use(const TracePtr& trace, const TracePtr& other)
+    void use(const TracePtr& trace, const TracePtr& reference)
     {
         m_trace = trace;
-        m_other = other;
         m_tokens = TokenLayout(trace->layout);
         m_states = patchStates(*trace);
-        m_keptBy = keptBy(*trace, *other, {});
+        m_keptBy = keptBy(*trace, *reference);
+        m_states.forced.assign(m_states.state.size(), 0);
+        for (std::size_t i = 0; i < m_states.forced.size(); i += 7)
+            m_states.forced[i] = i % 2 == 0 ? 1 : 2; // pins stand out of a small cell
     }
 
     std::unique_ptr<CanvasPainter> painterOf(Overlay overlay, double ratio) const
@@ -77,7 +79,7 @@ private Q_SLOTS:
         QTest::addColumn<double>("zoom");
         for (const Overlay overlay : kOverlays)
             for (const double ratio : { 1.0, 1.5, 2.0 })
-                for (const double zoom : { 1.0, 3.7 })
+                for (const double zoom : { 0.25, 1.0, 3.7 })
                     QTest::addRow("overlay %d, ratio %g, zoom %g", static_cast<int>(overlay), ratio, zoom)
                         << static_cast<int>(overlay) << ratio << zoom;
     }
