@@ -10,6 +10,7 @@
 #include "core/trace/trace_file.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace ps {
 namespace {
