@@ -14,6 +14,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPainter>
+#include <QScrollArea>
 #include <QStackedLayout>
 #include <QStyledItemDelegate>
 #include <QTableView>
@@ -23,7 +24,7 @@ namespace ps {
 
 namespace {
 
-constexpr int kSmallestRow = 23, kCellPadding = 6, kFewestRows = 4, kBarsFrom = 315, kNarrowest = 290;
+constexpr int kSmallestRow = 23, kCellPadding = 6, kBarsFrom = 315, kNarrowest = 290;
 
 int rowHeight(const QFont& font) { return std::max(kSmallestRow, QFontMetrics(font).height() + 8); }
 
@@ -117,21 +118,28 @@ PartitionsView::PartitionsView(QWidget* parent)
     split->setContentsMargins(theme::kMargin, 0, theme::kMargin, 0);
     split->addWidget(m_split);
     column->addLayout(split);
-    column->addWidget(m_table, 1);
+    column->addWidget(m_table);
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(theme::kMargin, 0, theme::kMargin, 0);
     foot->setSpacing(theme::kGapSmall);
     foot->addWidget(m_chain);
     foot->addWidget(m_notes);
     column->addLayout(foot);
-    column->addStretch(0);
+    column->addStretch(1);
 
     m_alpha->setObjectName(QStringLiteral("alphaLabel"));
     m_chain->setObjectName(QStringLiteral("ledgerChain"));
     m_chain->setWordWrap(true);
     m_truth->hide();
     m_stack->addWidget(empty);
-    m_stack->addWidget(page);
+    auto* scroll = new QScrollArea(this); // large text in a small window
+    scroll->setObjectName(QStringLiteral("partitionScroll"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus); // the table in it has the keys
+    scroll->setWidget(page);
+    m_stack->addWidget(scroll);
     connect(m_split, &SplitBar::partActivated, this, &PartitionsView::partitionActivated);
 }
 
@@ -180,14 +188,13 @@ void PartitionsView::setTrace(TracePtr trace)
     refreshSummary();
 }
 
-// The table takes the height of its rows where there is room, and scrolls where there is not.
+// The table has the height of its rows: what does not fit scrolls with what stands around it.
 void PartitionsView::fitRows()
 {
     const int row = rowHeight(m_table->font());
     m_table->verticalHeader()->setDefaultSectionSize(row);
     const int header = m_table->horizontalHeader()->sizeHint().height() + 2;
-    m_table->setMinimumHeight(header + std::min(m_model->rowCount(), kFewestRows) * row);
-    m_table->setMaximumHeight(header + m_model->rowCount() * row);
+    m_table->setFixedHeight(header + m_model->rowCount() * row);
 }
 
 void PartitionsView::changeEvent(QEvent* event)

@@ -4,6 +4,9 @@
 #include "widgets/partitions_view.h"
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -76,6 +79,22 @@ private Q_SLOTS:
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, cell.center());
         QCOMPARE(activated.size(), 1);
         QCOMPARE(activated.first().first().toInt(), 1);
+    }
+
+    void inALowWindowTheSummaryScrollsAndCoversNoRow()
+    {
+        PartitionsView view;
+        view.setFont(QFont(view.font().family(), 16));
+        view.resize(320, 200);
+        view.setTrace(test::sampleTrace());
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const auto* table = view.findChild<QTableView*>();
+        const auto* chain = view.findChild<QLabel*>(QStringLiteral("ledgerChain"));
+        const auto* scroll = view.findChild<QScrollArea*>();
+        QTRY_VERIFY(table->viewport()->height() >= table->model()->rowCount() * table->rowHeight(0));
+        QVERIFY(chain->geometry().top() >= table->geometry().bottom());
+        QVERIFY(scroll->verticalScrollBar()->maximum() > 0);
     }
 };
 
