@@ -21,6 +21,9 @@ namespace {
 
 const QColor kHalo(0, 0, 0, 170);
 const QColor kUnscored(16, 18, 20); // a patch that the decision no longer saw
+constexpr int kBeyond = 9; // pixels that a cell draws outside its edges: its outline, in a tiny one the pin of a forced patch
+
+QRect beyond(const QRect& cell) { return cell.adjusted(-kBeyond, -kBeyond, kBeyond, kBeyond); }
 
 // Every outline is two-tone: against mid-grey the category colours alone reach a contrast of only 1.0 to 1.8.
 void drawTwoTone(QPainter& painter, const std::vector<QLineF>& lines, QColor color, double width,
@@ -45,27 +48,41 @@ void drawChip(QPainter& painter, const QRect& box, const QString& text, const QC
     painter.drawText(box, Qt::AlignCenter, text);
 }
 
+QString badgeText(const PatchStates& states, int partition)
+{
+    const auto index = static_cast<std::size_t>(partition);
+    return format::partitionName(partition) + QStringLiteral("  ") + format::count(states.keptInPartition[index])
+        + QLatin1Char('/') + format::count(states.patchesInPartition[index]);
+}
+
+int badgeHeight(const QFontMetrics& metrics) { return metrics.height() + 6; }
+
+QRect badgeRect(const QFontMetrics& metrics, QPoint corner, const QString& text)
+{
+    return { corner, QSize(metrics.horizontalAdvance(text) + 12, badgeHeight(metrics)) };
+}
+
 } // namespace
 
 template <typename Visit>
 void CanvasPainter::forEachCell(const std::vector<int>& partitions, Visit visit) const
 {
-    constexpr int kBeyond = 9; // pixels that a cell draws outside its edges: its outline, in a tiny one the pin of a forced patch
-    const QRect visible = visibleImage() & m_part.adjusted(-kBeyond, -kBeyond, kBeyond, kBeyond);
+    const QRect visible = visibleImage() & beyond(m_part.boundingRect());
     for (const int partition : partitions)
         for (int row = 0; row < scene.tokens->grid(); ++row)
             for (int col = 0; col < scene.tokens->grid(); ++col) {
                 const QRectF rect = scene.tokens->patchRect(partition, row, col);
                 if (rect.isEmpty())
                     continue;
-                if (const QRect cell = cellRect(rect); cell.intersects(visible))
+                if (const QRect cell = cellRect(rect);
+                    cell.intersects(visible) && m_part.intersects(beyond(cell)))
                     visit(partition, row, col, cell);
             }
 }
 
 void CanvasPainter::restoreBright(QPainter& painter, const Inside& inside)
 {
-    const QRect visible = visibleImage() & m_part;
+    const QRect visible = visibleImage() & m_part.boundingRect();
     forEachCell(scene.tokens->filledPartitions(scene.filter), [&](int partition, int row, int col, QRect cell) {
         if (!inside(partition, row, col))
             return;
@@ -314,31 +331,65 @@ void CanvasPainter::drawBadges(QPainter& painter)
         return;
     painter.setFont(theme::smallFont());
     painter.setRenderHint(QPainter::Antialiasing, true);
-    const QRect view(QPoint(0, 0), scene.view.viewSize().toSize());
-    if (scene.filter != PartitionFilter::TilesOnly) {
-        const QRect picture = cellRect(QRectF(QPointF(0, 0), scene.view.imageSize()));
-        const int height = QFontMetrics(painter.font()).height() + 6;
-        // The overview is the whole picture: its badge stands above it, or at the window's edge when zoomed
-        // in.
-        drawBadge(painter, QPoint(std::max(picture.left(), 6), std::max(picture.top() - height - 3, 4)), 0);
-    }
-    if (scene.filter != PartitionFilter::OverviewOnly && scene.overlay != Overlay::DropLayer) // which has numerals there
-        for (int tile = 1; tile < scene.tokens->partitionCount(); ++tile) {
-            const QRect seen = cellRect(scene.tokens->partitionRect(tile)) & view;
-            if (seen.width() > 70 && seen.height() > 40)
-                drawBadge(painter, seen.topLeft() + QPoint(6, 6), tile);
-        }
+    for (int partition = 0; partition < scene.tokens->partitionCount(); ++partition)
+        if (const auto corner = badgeCorner(partition, badgeHeight(painter.fontMetrics())))
+            drawBadge(painter, *corner, partition);
     painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+std::optional<QPoint> CanvasPainter::badgeCorner(int partition, int height) const
+{
+    if (partition == 0) {
+        if (scene.filter == PartitionFilter::TilesOnly)
+            return std::nullopt;
+        // The overview is the whole picture: its badge stands above it, or at the window's edge when zoomed in.
+        const QRect picture = cellRect(QRectF(QPointF(0, 0), scene.view.imageSize()));
+        return QPoint(std::max(picture.left(), 6), std::max(picture.top() - height - 3, 4));
+    }
+    if (scene.filter == PartitionFilter::OverviewOnly || scene.overlay == Overlay::DropLayer) // which has numerals there
+        return std::nullopt;
+    const QRect seen = cellRect(scene.tokens->partitionRect(partition))
+        & QRect(QPoint(0, 0), scene.view.viewSize().toSize());
+    return seen.width() > 70 && seen.height() > 40 ? std::optional(seen.topLeft() + QPoint(6, 6)) : std::nullopt;
 }
 
 void CanvasPainter::drawBadge(QPainter& painter, QPoint corner, int partition)
 {
-    const auto index = static_cast<std::size_t>(partition);
-    const QString text = format::partitionName(partition) + QStringLiteral("  ")
-        + format::count(scene.states->keptInPartition[index]) + QLatin1Char('/')
-        + format::count(scene.states->patchesInPartition[index]);
-    const QSize size(painter.fontMetrics().horizontalAdvance(text) + 12, painter.fontMetrics().height() + 6);
-    drawChip(painter, QRect(corner, size), text, QColor(18, 20, 22, 205));
+    const QString text = badgeText(*scene.states, partition);
+    drawChip(painter, badgeRect(painter.fontMetrics(), corner, text), text, QColor(18, 20, 22, 205));
+}
+
+QRegion CanvasPainter::changedSince(const PatchStates& before) const
+{
+    constexpr int kMost = 64; // pieces; more of them are no cheaper than all
+    const QRegion whole(QRect(QPoint(0, 0), scene.view.viewSize().toSize()));
+    const PatchStates& now = *scene.states;
+    if (!before.decided || !now.decided || before.state.size() != now.state.size()
+        || before.forced.size() != now.forced.size())
+        return whole;
+    QRegion changed;
+    int pieces = 0;
+    for (int partition = 0; partition < scene.tokens->partitionCount(); ++partition)
+        for (int row = 0; row < scene.tokens->grid(); ++row)
+            for (int col = 0; col < scene.tokens->grid(); ++col) {
+                const auto index = static_cast<std::size_t>(scene.tokens->index(partition, row, col));
+                if (before.state[index] == now.state[index] && before.forced[index] == now.forced[index])
+                    continue;
+                if (const QRectF rect = scene.tokens->patchRect(partition, row, col); !rect.isEmpty())
+                    changed += beyond(cellRect(rect));
+                if (++pieces > kMost)
+                    return whole;
+            }
+    const QFontMetrics metrics(theme::smallFont());
+    for (int partition = 0; partition < scene.tokens->partitionCount(); ++partition) {
+        const QString old = badgeText(before, partition), text = badgeText(now, partition);
+        if (old == text)
+            continue;
+        if (const auto corner = badgeCorner(partition, badgeHeight(metrics)))
+            for (const QString& each : { old, text })
+                changed += beyond(badgeRect(metrics, *corner, each));
+    }
+    return changed;
 }
 
 void CanvasPainter::drawNotes(QPainter& painter)

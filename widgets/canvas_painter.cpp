@@ -127,7 +127,7 @@ void CanvasPainter::blit(QPainter& painter, const QRect& part, const QImage& fro
         QRectF(part), from, QRectF(QPointF(part.topLeft()) * m_ratio, QSizeF(part.size()) * m_ratio));
 }
 
-void CanvasPainter::paint(QPainter& painter, const QRect& part)
+void CanvasPainter::paint(QPainter& painter, const QRegion& part)
 {
     if (m_viewDirty) {
         drawBase();
@@ -136,12 +136,13 @@ void CanvasPainter::paint(QPainter& painter, const QRect& part)
     }
     m_part = part;
     painter.save();
-    painter.setClipRect(part);
+    painter.setClipRegion(part);
     const bool overlaid = hasImage() && scene.hasTrace && !scene.peek;
     const bool dimmed = overlaid && (showsMask() || showsDifference());
     if (dimmed)
         drawDimmed();
-    blit(painter, part, dimmed ? m_dimmed : m_bright);
+    for (const QRect& rect : part)
+        blit(painter, rect, dimmed ? m_dimmed : m_bright);
     if (overlaid)
         drawOverlay(painter);
     painter.restore();

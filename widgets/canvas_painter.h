@@ -9,8 +9,10 @@
 #include "widgets/overlay.h"
 
 #include <QImage>
+#include <QRegion>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 class QPainter;
@@ -44,9 +46,11 @@ public:
     void resize(QSize size, double devicePixelRatio);
     double devicePixelRatio() const { return m_ratio; }
 
-    void invalidateView() { m_viewDirty = true; }     // zoom, pan, smooth, colours, filter
-    void paint(QPainter& painter, const QRect& part); // view pixels; clips to the part
-    QImage image();                                   // the whole, in device pixels
+    void invalidateView() { m_viewDirty = true; }       // zoom, pan, smooth, colours, filter
+    void paint(QPainter& painter, const QRegion& part); // view pixels; clips to the part
+    QImage image();                                     // the whole, in device pixels
+    /// Where the mask looks different than under other states of the same cells.
+    QRegion changedSince(const PatchStates& before) const;
 
     QRect cellRect(const QRectF& imageRect) const; // view pixels; neighbours share their edge
 
@@ -69,6 +73,7 @@ private:
     void drawGrid(QPainter& painter);
     void drawTiles(QPainter& painter);
     void drawBadges(QPainter& painter);
+    std::optional<QPoint> badgeCorner(int partition, int height) const; // none: it has no room
     void drawBadge(QPainter& painter, QPoint corner, int partition);
     void drawNotes(QPainter& painter);
     void blit(QPainter& painter, const QRect& part, const QImage& from) const; // either buffer
@@ -82,7 +87,7 @@ private:
 
     ImagePyramid m_pyramid {};
     QImage m_bright {}, m_dimmed {};
-    QRect m_part {}; // that is being painted
+    QRegion m_part {}; // that is being painted
     double m_ratio = 1;
     double m_dimmedBy = -1; // the factor m_dimmed was made with
     bool m_viewDirty = true;

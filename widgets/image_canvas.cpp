@@ -112,7 +112,8 @@ void ImageCanvas::deriveTokens()
     else if (!m_mosaic)
         m_mosaic = partitionMosaic(*m_trace);
     m_onImage = m_trace ? TokenLayout(m_trace->layout) : TokenLayout();
-    m_tokens = m_mosaic ? m_mosaic->tokens : m_onImage;
+    if (std::exchange(m_tokens, m_mosaic ? m_mosaic->tokens : m_onImage) != m_tokens)
+        viewport()->update();
     m_selected->remap(m_tokens);
     m_painter->scene.hasTrace = !m_tokens.empty();
     showPicture(m_mosaic ? m_mosaic->image : m_image);
@@ -165,14 +166,19 @@ void ImageCanvas::setLayer(std::optional<int> layer)
 
 void ImageCanvas::deriveStates()
 {
-    m_states = m_trace ? patchStates(*m_trace, m_layer, m_thresholds) : PatchStates();
+    const PatchStates before = std::exchange(
+        m_states, m_trace ? patchStates(*m_trace, m_layer, m_thresholds) : PatchStates());
+    const bool wasFlipped = m_flipped;
     m_keptBy = m_trace && m_reference ? ps::keptBy(*m_trace, *m_reference, m_layer) : std::vector<KeptBy>();
     m_referenceStates = m_keptBy.empty() ? PatchStates() : patchStates(*m_reference, m_layer);
     m_flipped = m_flipped && !m_keptBy.empty();
     m_painter->scene.states = &shownStates();
     m_painter->scene.note = m_flipped ? m_referenceName : QString();
     refreshFilter();
-    viewport()->update();
+    if (m_overlay == Overlay::Mask && !wasFlipped && !m_flipped)
+        viewport()->update(m_painter->changedSince(before)); // a dragged budget moves a few patches at a time
+    else
+        viewport()->update();
     if (const auto hover = m_hover)
         setHover(hitOf({ hover->partition, hover->row, hover->col, hover->id }, hover->imagePos));
 }
@@ -202,8 +208,10 @@ void ImageCanvas::setPartitionFilter(PartitionFilter filter)
 void ImageCanvas::refreshFilter()
 {
     const PartitionFilter shown = shownPartitions(m_tokens, shownStates(), m_overlay, m_filter);
-    if (std::exchange(m_painter->scene.filter, shown) != shown)
-        m_painter->invalidateView(); // the hatch covers other partitions
+    if (std::exchange(m_painter->scene.filter, shown) == shown)
+        return;
+    m_painter->invalidateView(); // the hatch covers other partitions
+    viewport()->update();
 }
 
 void ImageCanvas::setColorMap(const QString& name)
@@ -226,8 +234,11 @@ void ImageCanvas::setBadgesVisible(bool visible)
 
 void ImageCanvas::setStale(bool stale, const QString& reason)
 {
-    m_painter->scene.stale = stale;
-    m_painter->scene.staleReason = reason;
+    CanvasScene& scene = m_painter->scene;
+    if (scene.stale == stale && scene.staleReason == reason)
+        return;
+    scene.stale = stale;
+    scene.staleReason = reason;
     viewport()->update();
 }
 
@@ -335,8 +346,7 @@ void ImageCanvas::paintEvent(QPaintEvent* event)
     if (m_painter->devicePixelRatio() != devicePixelRatioF()) // the window moved to another screen
         m_painter->resize(viewport()->size(), devicePixelRatioF());
     QPainter painter(viewport());
-    for (const QRect& part : event->region())
-        m_painter->paint(painter, part);
+    m_painter->paint(painter, event->region());
     if (!m_painter->hasImage())
         return paintPlaceholder(painter);
     paintMarks(painter);

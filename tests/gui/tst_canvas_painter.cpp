@@ -109,6 +109,29 @@ private Q_SLOTS:
             QVERIFY(painter->image() != whole);
     }
 
+    void whatChangedIsEnoughToPaintAgain()
+    {
+        for (const double ratio : { 1.0, 1.5 })
+            for (const double zoom : { 1.0, 3.7 }) {
+                use(test::sampleTrace({ .budget = 0.2 }), test::sampleTrace());
+                const auto painter = painterOf(Overlay::Mask, ratio);
+                painter->scene.view.setZoom(painter->scene.view.zoom() * zoom, QPointF(210, 120));
+                QImage shown = painter->image();
+                for (const double budget : { 0.21, 0.23, 0.22, 0.2, 0.9, 0.9 }) {
+                    const PatchStates before = m_states;
+                    const TracePtr moved = test::sampleTrace({ .budget = budget });
+                    use(moved, moved);
+                    const QRegion changed = painter->changedSince(before);
+                    QCOMPARE(changed.isEmpty(), before.state == m_states.state);
+                    {
+                        QPainter on(&shown);
+                        painter->paint(on, changed);
+                    }
+                    QVERIFY(shown == painter->image());
+                }
+            }
+    }
+
     void aMovedBudgetLeavesNothingOfTheFormerMask()
     {
         use(test::sampleTrace(), test::sampleTrace());

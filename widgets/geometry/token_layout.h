@@ -55,16 +55,19 @@ public:
     /// The partitions whose cells carry the fill under this filter: the tiles if there are any, else the
     /// overview; side by side all of them.
     std::vector<int> filledPartitions(PartitionFilter filter) const;
+    bool operator==(const TokenLayout&) const = default;
 
 private:
     struct Span {
         double begin = 0, end = 0;
         bool contains(double value) const { return value >= begin && value < end; }
+        bool operator==(const Span&) const = default;
     };
     struct Cells {
         QRectF rect {};
         double patchArea = 0;               // of a patch without padding
         std::vector<Span> rows {}, cols {}; // an axis-parallel grid: two spans give a cell
+        bool operator==(const Cells&) const = default;
     };
 
     void nameIds(const Layout& layout);
