@@ -12,36 +12,16 @@
 #include <cmath>
 
 namespace ps {
-namespace {
-
-constexpr int kPaceMs = 80; // between two updates while a control is dragged
-
-} // namespace
 
 PaneLinks::PaneLinks(Inspector& inspector, ImageCanvas& canvas, const Docks& docks, QObject* parent)
     : QObject(parent), m_inspector(inspector), m_canvas(canvas), m_docks(docks)
 {
     docks.patchTable->setSelectionModel(canvas.selectionModel());
     docks.scoreChart->setSelectionModel(canvas.selectionModel());
-    m_later.setSingleShot(true);
-    m_later.setInterval(kPaceMs);
-    connect(&m_later, &QTimer::timeout, this, &PaneLinks::showResults);
-    connect(&inspector, &Inspector::shownChanged, this, &PaneLinks::schedule);
+    connect(&inspector, &Inspector::shownChanged, this, &PaneLinks::showResults);
     connect(docks.timelineView, &TimelineView::layerChosen, this,
         [this](int layer) { Q_EMIT layerWanted(layer); });
     connect(docks.scoreChart, &ScoreChart::budgetWanted, this, &PaneLinks::moveBudget);
-}
-
-void PaneLinks::schedule()
-{
-    const TracePtr& mask = m_inspector.shown().mask;
-    if (mask && mask->state == TraceState::Preview) {
-        if (!m_later.isActive())
-            m_later.start();
-        return;
-    }
-    m_later.stop();
-    showResults();
 }
 
 // The canvas takes a trace only when its decision differs from the one before: token snapshots share theirs.

@@ -5,7 +5,6 @@
 #include "widgets/patch_thresholds.h"
 
 #include <QObject>
-#include <QTimer>
 
 namespace ps {
 
@@ -27,7 +26,6 @@ Q_SIGNALS:
     void controlsMoved(); // of the inspector, by a dragged cut
 
 private:
-    void schedule();
     void showResults();
     void moveBudget(double value, bool final);
 
@@ -35,7 +33,6 @@ private:
     ImageCanvas& m_canvas;
     const Docks& m_docks;
     TracePtr m_mask {}; // that chart and table show
-    QTimer m_later;     // a dragged control redraws the canvas at once, these panes a few times a second
 };
 
 } // namespace ps

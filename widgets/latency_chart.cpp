@@ -21,7 +21,6 @@ namespace ps {
 
 namespace {
 
-constexpr int kPaceMs = 100;    // ten replots a second
 constexpr int kTokenBlock = 16; // the token axis grows by whole blocks, so that it does not creep
 
 QString stageLabel(const TimedStage& stage)
@@ -47,12 +46,6 @@ LatencyChart::LatencyChart(QWidget* parent)
     m_stack->addWidget(buildPage());
     preparePlots();
     applyColors();
-    m_pace.setSingleShot(true);
-    m_pace.setInterval(kPaceMs);
-    connect(&m_pace, &QTimer::timeout, this, [this] {
-        if (m_pending)
-            replot();
-    });
 }
 
 LatencyChart::~LatencyChart() = default;
@@ -111,9 +104,7 @@ void LatencyChart::setTrace(TracePtr trace)
     if (m_trace == trace)
         return;
     m_trace = std::move(trace);
-    m_pending = true;
-    if (!m_pace.isActive())
-        replot();
+    m_pace.follow(m_trace);
 }
 
 void LatencyChart::setStale(bool stale, const QString& reason)
@@ -124,13 +115,11 @@ void LatencyChart::setStale(bool stale, const QString& reason)
         return;
     m_stale = stale;
     m_summary->setEnabled(!stale);
-    replot();
+    m_pace.now();
 }
 
 void LatencyChart::replot()
 {
-    m_pending = false;
-    m_pace.start();
     const bool measured = m_trace && (!stagesOf(*m_trace).empty() || !m_trace->answer.empty());
     m_stack->setCurrentIndex(measured ? 1 : 0);
     if (!measured)
@@ -264,7 +253,7 @@ void LatencyChart::changeEvent(QEvent* event)
     if (event->type() != QEvent::PaletteChange && event->type() != QEvent::FontChange)
         return;
     applyColors();
-    replot();
+    m_pace.now();
 }
 
 } // namespace ps

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/trace/trace.h"
+#include "widgets/pace.h"
 
-#include <QTimer>
 #include <QWidget>
 
 class QCPBars;
@@ -52,8 +52,8 @@ private:
     QLabel* m_summary = nullptr;
     TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
-    QTimer m_pace {};
-    bool m_pending = false, m_stale = false;
+    Pace m_pace { this, [this] { replot(); } };
+    bool m_stale = false;
     int m_replots = 0;
 };
 

@@ -21,13 +21,6 @@ namespace ps {
 
 namespace {
 
-constexpr int kPaceMs = 100; // ten redraws a second while tokens stream or a control is dragged
-
-bool streams(const TracePtr& trace)
-{
-    return trace && (trace->state == TraceState::Running || trace->state == TraceState::Preview);
-}
-
 QString meanText(double tokens) { return QLocale().toString(tokens, 'f', 1); }
 
 /// "(2 × 320 + 6 × 160) / 8 layers"
@@ -59,12 +52,6 @@ LayersView::LayersView(QWidget* parent)
     m_stack->addWidget(
         new EmptyNote(tr("The tokens of each decoder layer appear here when a question runs."), this));
     m_stack->addWidget(buildPage());
-    m_pace.setSingleShot(true);
-    m_pace.setInterval(kPaceMs);
-    connect(&m_pace, &QTimer::timeout, this, [this] {
-        if (m_pending)
-            refresh();
-    });
     connect(m_pyramid, &PyramidPlot::cursorMoved, this, [this](std::optional<int> layer) {
         m_cursor = layer;
         refreshTexts();
@@ -112,9 +99,7 @@ void LayersView::setMask(TracePtr trace)
     if (m_mask == trace)
         return;
     m_mask = std::move(trace);
-    m_pending = true;
-    if (!m_pace.isActive() || !streams(m_mask))
-        refresh();
+    m_pace.follow(m_mask);
 }
 
 void LayersView::setRun(TracePtr trace)
@@ -122,9 +107,7 @@ void LayersView::setRun(TracePtr trace)
     if (m_run == trace)
         return;
     m_run = std::move(trace);
-    m_pending = true;
-    if (!m_pace.isActive() || !streams(m_run))
-        refresh();
+    m_pace.follow(m_run);
 }
 
 void LayersView::setTruth(Truth mask, const QString& maskReason, bool runStale)
@@ -162,8 +145,6 @@ int LayersView::layers() const { return m_mask ? static_cast<int>(aliveTokens(*m
 
 void LayersView::refresh()
 {
-    m_pending = false;
-    m_pace.start();
     const int known = layers();
     m_stack->setCurrentIndex(known > 0 ? 1 : 0);
     m_pyramid->setTrace(known > 0 ? m_mask : TracePtr {});

@@ -3,9 +3,9 @@
 
 #include "core/trace/trace.h"
 #include "widgets/geometry/stage_schedule.h"
+#include "widgets/pace.h"
 #include "widgets/truth_label.h"
 
-#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -54,8 +54,7 @@ private:
     QString m_howText {};
     TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
-    QTimer m_pace {};
-    bool m_pending = false;
+    Pace m_pace { this, [this] { refresh(); } };
 };
 
 } // namespace ps

@@ -59,7 +59,10 @@ MemoryPlot::~MemoryPlot() = default;
 
 void MemoryPlot::setTrace(const TracePtr& trace)
 {
-    m_points = trace ? cacheAlongAnswer(*trace) : std::vector<CachePoint> {};
+    std::vector<CachePoint> points = trace ? cacheAlongAnswer(*trace) : std::vector<CachePoint> {};
+    if (points == m_points)
+        return;
+    m_points = std::move(points);
     refresh();
 }
 
@@ -91,7 +94,7 @@ void MemoryPlot::refresh()
     m_plot->legend->setWrap(narrow ? 2 : 3);
     m_plot->legend->setFillOrder(QCPLegend::foColumnsFirst, true); // lays them out anew
     m_plot->yAxis->setRange(0, most > 0 ? most * (narrow ? kHeadroomTwoRows : kHeadroom) : 1);
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    m_plot->replot(QCustomPlot::rpQueuedRefresh);
 }
 
 QString MemoryPlot::pointText(int answerToken) const

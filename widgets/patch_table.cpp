@@ -144,33 +144,28 @@ void PatchTable::buildTable()
 
 void PatchTable::setTrace(TracePtr trace)
 {
-    const int before = m_model->rowCount();
-    {
-        const QScopedValueRollback following(m_following, true); // a reset takes the rows' selection away
-        m_model->setTrace(std::move(trace));
-    }
-    refresh();
-    if (m_model->rowCount() != before)
-        showSelection();
+    m_trace = std::move(trace);
+    m_pace.follow(m_trace);
 }
 
 void PatchTable::setLayer(std::optional<int> layer)
 {
-    const QScopedValueRollback following(m_following, true);
-    m_model->setLayer(layer);
-    refresh();
+    m_layer = layer;
+    m_pace.now();
 }
 
 void PatchTable::setThresholds(PatchThresholds thresholds)
 {
-    m_model->setThresholds(std::move(thresholds));
-    refresh();
+    m_thresholds = std::move(thresholds);
+    m_pace.now();
 }
 
 void PatchTable::setStale(bool stale, const QString& reason)
 {
     m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
     m_truth->setVisible(stale);
+    if (m_table->property(kStale).toBool() == stale)
+        return;
     m_table->setProperty(kStale, stale); // not disabled: still to be selected and copied
     m_table->viewport()->update();
 }
@@ -189,21 +184,20 @@ QString PatchTable::tsv() const { return m_model->tsv(); }
 
 void PatchTable::refresh()
 {
+    const int before = m_model->rowCount();
+    {
+        const QScopedValueRollback following(m_following, true); // a reset takes the rows' selection away
+        m_model->setTrace(m_trace);
+        m_model->setLayer(m_layer);
+        m_model->setThresholds(m_thresholds);
+    }
     m_stack->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0);
     refreshCount();
-    m_pending = !isVisible();
-    if (m_pending)
-        return;
     for (int column = 0; column < PatchTableModel::kColumns; ++column)
         m_table->setColumnHidden(column, m_model->isBlank(static_cast<PatchTableModel::Column>(column)));
     fitColumns();
-}
-
-void PatchTable::showEvent(QShowEvent* event)
-{
-    QWidget::showEvent(event);
-    if (m_pending)
-        refresh();
+    if (m_model->rowCount() != before)
+        showSelection();
 }
 
 void PatchTable::refreshCount()

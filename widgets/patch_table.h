@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/trace/trace.h"
+#include "widgets/pace.h"
 #include "widgets/patch_thresholds.h"
 
 #include <QPointer>
@@ -39,7 +40,6 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override; // Ctrl+C, which the window has an action for
-    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* buildPage();
@@ -53,6 +53,9 @@ private:
     void copyRows() const;
     QList<int> selectedRows() const; // of the model, in the order shown
 
+    TracePtr m_trace {};
+    std::optional<int> m_layer {};
+    PatchThresholds m_thresholds {};
     PatchTableModel* m_model = nullptr;
     PatchFilter* m_rows = nullptr;
     QPointer<PatchSelection> m_selection {};
@@ -62,7 +65,7 @@ private:
     TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
     bool m_following = false; // the selection comes from elsewhere
-    bool m_pending = false;   // columns are fitted when they are seen
+    Pace m_pace { this, [this] { refresh(); } };
 };
 
 } // namespace ps

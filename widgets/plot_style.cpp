@@ -48,6 +48,13 @@ void wholeNumbers(QCustomPlot& plot)
     plot.xAxis->setTicker(whole);
 }
 
+void settleLayout(QCustomPlot& plot)
+{
+    for (const auto phase :
+        { QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout })
+        plot.plotLayout()->update(phase);
+}
+
 QColor faded(QColor color, bool stale)
 {
     color.setAlphaF(stale ? 0.4F : 1.0F);

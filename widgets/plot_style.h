@@ -20,6 +20,10 @@ void applyTheme(QCustomPlot& plot);
 /// Whole numbers only on this plot's key axis: there is no token 2.5.
 void wholeNumbers(QCustomPlot& plot);
 
+/// Margins and axis rectangles for the ranges and labels as they are now, without drawing: pixels of coordinates are right
+/// from here on.
+void settleLayout(QCustomPlot& plot);
+
 /// How a value is drawn that belongs to earlier settings.
 QColor faded(QColor color, bool stale);
 

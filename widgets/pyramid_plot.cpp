@@ -126,11 +126,11 @@ void PyramidPlot::refresh()
     m_plot->xAxis->setRange(-0.5, std::max(layers, 1) - 0.5);
     m_plot->yAxis->setRange(0, std::max(whole, 1) * kHeadroom);
     fillColumns();
-    m_plot->replot(QCustomPlot::rpImmediateRefresh); // settles the margins that the labels are laid out in
+    plot_style::settleLayout(*m_plot); // the labels are laid out in pixels
     fillStages();
     showCursor();
     showHandles();
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    m_plot->replot(QCustomPlot::rpQueuedRefresh);
 }
 
 void PyramidPlot::fillColumns()

@@ -115,13 +115,13 @@ void ScoreChart::connectInput()
 void ScoreChart::setTrace(TracePtr trace)
 {
     m_trace = std::move(trace);
-    refresh();
+    m_pace.follow(m_trace);
 }
 
 void ScoreChart::setLayer(std::optional<int> layer)
 {
     m_layer = layer;
-    refresh();
+    m_pace.now();
 }
 
 void ScoreChart::setThresholds(PatchThresholds thresholds, const QString& whyNone)
@@ -130,7 +130,7 @@ void ScoreChart::setThresholds(PatchThresholds thresholds, const QString& whyNon
         return;
     m_thresholds = std::move(thresholds);
     m_whyNone = whyNone;
-    refresh();
+    m_pace.now();
 }
 
 void ScoreChart::setStale(bool stale, const QString& reason)
@@ -139,7 +139,7 @@ void ScoreChart::setStale(bool stale, const QString& reason)
     m_truth->setTruth(stale ? Truth::Stale : Truth::None, reason);
     m_truth->setVisible(stale);
     if (before != stale)
-        refresh();
+        m_pace.now();
 }
 
 void ScoreChart::setSelectionModel(PatchSelection* selection)
@@ -155,9 +155,6 @@ void ScoreChart::setSelectionModel(PatchSelection* selection)
 
 void ScoreChart::refresh()
 {
-    m_pending = !isVisible();
-    if (m_pending)
-        return;
     m_tokens = m_trace ? TokenLayout(m_trace->layout) : TokenLayout();
     m_states = m_trace ? patchStates(*m_trace, m_layer, m_thresholds) : PatchStates();
     m_all = m_trace ? scoreCurves(*m_trace, m_states, m_layer) : ScoreCurves();
@@ -214,7 +211,7 @@ void ScoreChart::showCurves()
 
 void ScoreChart::showMarks()
 {
-    if (m_pending || m_shown.empty())
+    if (m_pace.pending() || m_shown.empty())
         return;
     const auto pointOf = [this](const CurvePlace& place) {
         const ScoreCurve& curve = m_shown[static_cast<std::size_t>(place.curve)];
@@ -313,18 +310,11 @@ QString ScoreChart::whyFixed() const
     return any ? QString() : tr("The cut is fixed: no patch here returns at any budget.");
 }
 
-void ScoreChart::showEvent(QShowEvent* event)
-{
-    QWidget::showEvent(event);
-    if (m_pending)
-        refresh();
-}
-
 void ScoreChart::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
-        refresh();
+        m_pace.now();
 }
 
 } // namespace ps

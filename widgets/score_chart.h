@@ -4,6 +4,7 @@
 #include "core/trace/trace.h"
 #include "widgets/geometry/score_curves.h"
 #include "widgets/geometry/token_layout.h"
+#include "widgets/pace.h"
 
 #include <QPointer>
 #include <QWidget>
@@ -46,7 +47,6 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
-    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* buildPage();
@@ -80,7 +80,7 @@ private:
     QLabel* m_readout = nullptr;
     TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
-    bool m_pending = false; // drawn when it is seen
+    Pace m_pace { this, [this] { refresh(); } };
 };
 
 } // namespace ps

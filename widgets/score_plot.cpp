@@ -71,7 +71,7 @@ void ScorePlot::setCurves(const std::vector<ScoreCurve>& curves, const CurveAxis
     m_plot->yAxis->setLabel(look.valueName);
     m_zero->setVisible(look.zeroLine);
     applyColors();
-    m_plot->replot(QCustomPlot::rpImmediateRefresh); // settles the margins that titles and pointer depend on
+    plot_style::settleLayout(*m_plot); // titles and pointer are laid out in pixels
     addTitles();
     Q_EMIT frameChanged();
 }

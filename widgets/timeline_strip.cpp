@@ -75,8 +75,8 @@ void TimelineStrip::setRuns(TracePtr current, TracePtr reference)
 
 void TimelineStrip::setStale(bool stale)
 {
-    m_stale = stale;
-    update();
+    if (std::exchange(m_stale, stale) != stale)
+        update();
 }
 
 QString TimelineStrip::text() const

@@ -17,8 +17,6 @@ namespace ps {
 
 namespace {
 
-constexpr int kPaceMs = 100; // ten redraws a second
-
 bool isMeasured(const TracePtr& trace) { return trace && !timeline(*trace).empty(); }
 
 QString totalText(const Trace& trace)
@@ -49,12 +47,6 @@ TimelineView::TimelineView(QWidget* parent)
         new EmptyNote(tr("What a run spends its time on appears here when a question runs."), this));
     m_stack->addWidget(buildPage());
     m_truth->hide();
-    m_pace.setSingleShot(true);
-    m_pace.setInterval(kPaceMs);
-    connect(&m_pace, &QTimer::timeout, this, [this] {
-        if (m_pending)
-            refresh();
-    });
     connect(m_strip, &TimelineStrip::textChanged, this, &TimelineView::refreshReadout);
     connect(m_strip, &TimelineStrip::layerChosen, this, &TimelineView::layerChosen);
     connect(m_strip, &TimelineStrip::tokenChosen, this, &TimelineView::tokenChosen);
@@ -89,15 +81,13 @@ void TimelineView::setTrace(TracePtr trace)
     if (m_trace == trace)
         return;
     m_trace = std::move(trace);
-    m_pending = true;
-    if (!m_pace.isActive())
-        refresh();
+    m_pace.follow(m_trace);
 }
 
 void TimelineView::setReference(TracePtr trace)
 {
     m_reference = std::move(trace);
-    refresh();
+    m_pace.now();
 }
 
 void TimelineView::setStale(bool stale, const QString& reason)
@@ -110,8 +100,6 @@ void TimelineView::setStale(bool stale, const QString& reason)
 
 void TimelineView::refresh()
 {
-    m_pending = false;
-    m_pace.start();
     const bool current = isMeasured(m_trace), reference = isMeasured(m_reference);
     m_stack->setCurrentIndex(current || reference ? 1 : 0);
     m_strip->setRuns(current ? m_trace : nullptr, reference ? m_reference : nullptr);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/trace/trace.h"
+#include "widgets/pace.h"
 
-#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -41,8 +41,7 @@ private:
     QLabel* m_readout = nullptr;
     TruthLabel* m_truth = nullptr;
     QStackedLayout* m_stack = nullptr;
-    QTimer m_pace {};
-    bool m_pending = false;
+    Pace m_pace { this, [this] { refresh(); } };
 };
 
 } // namespace ps

@@ -58,9 +58,11 @@ TruthLabel::TruthLabel(QWidget* parent) : QWidget(parent)
 
 void TruthLabel::setTruth(Truth truth, const QString& reason)
 {
-    m_truth = truth;
     const Look look = lookOf(truth);
     const QString text = reason.isEmpty() ? look.meaning : look.meaning + QLatin1Char('\n') + reason;
+    if (m_truth == truth && toolTip() == text)
+        return;
+    m_truth = truth;
     setToolTip(text);
     setAccessibleName(look.word);
     setAccessibleDescription(text);

@@ -55,6 +55,7 @@ struct CachePoint {
     int fullTokens = 0;             // of every layer, without any pruning
     int denseTokens = 0, sparseTokens = 0;                       // of the longest and of the shortest layer
     std::int64_t fullBytes = 0, imageBytes = 0, actualBytes = 0; // unpruned; with every answer token stored; measured
+    bool operator==(const CachePoint&) const = default;
 };
 std::vector<CachePoint> cacheAlongAnswer(const Trace& trace); // empty before prefill has ended
 

@@ -47,6 +47,8 @@ PatchTableModel::PatchTableModel(QObject* parent) : QAbstractTableModel(parent) 
 
 void PatchTableModel::setTrace(TracePtr trace)
 {
+    if (m_trace == trace)
+        return;
     TokenLayout tokens = trace ? TokenLayout(trace->layout) : TokenLayout();
     // While a budget is dragged only values change: views keep their selection and place.
     const bool sameShape = tokens.partitionCount() == m_tokens.partitionCount()
