@@ -9,7 +9,7 @@
 namespace ps {
 namespace {
 
-constexpr int kFrameMs = 16;
+constexpr int kFrameMs = 17; // fewer than 60 snapshots a second
 
 TracePtr failedTrace(const Request& request, const std::string& sentence)
 {
