@@ -103,7 +103,7 @@ void MainWindow::buildViews()
     m_pane = new CanvasPane;
     setCentralWidget(m_pane);
     m_pane->canvas()->setPlaceholder(tr("Open a picture, or drop one here"));
-    m_banner = new MessageBanner(m_pane);
+    m_banner = new MessageBanner(m_pane->canvas());
     m_docks = makeDocks(*this);
 }
 
