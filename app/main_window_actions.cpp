@@ -24,7 +24,6 @@
 #include <QDockWidget>
 #include <QWhatsThis>
 #include <algorithm>
-#include <array>
 
 namespace ps {
 namespace {
@@ -224,14 +223,12 @@ void MainWindow::showOverlay(int overlay)
 
 void MainWindow::cycleOverlay(int direction)
 {
-    const std::array order { Overlay::None, Overlay::Mask, Overlay::ScoreLast, Overlay::ScoreFirst,
-        Overlay::DropLayer, Overlay::StageScore, Overlay::Margin, Overlay::Threshold, Overlay::Difference };
-    const auto count = static_cast<std::ptrdiff_t>(order.size());
-    auto at = std::find(order.begin(), order.end(), m_pane->canvas()->overlay()) - order.begin();
+    const auto count = static_cast<std::ptrdiff_t>(kOverlays.size());
+    auto at = std::ranges::find(kOverlays, m_pane->canvas()->overlay()) - kOverlays.begin();
     do
         at = (at + direction + count) % count;
-    while (!m_pane->chips()->isAvailable(order[static_cast<std::size_t>(at)])); // the picture alone always is
-    m_pane->setOverlay(order[static_cast<std::size_t>(at)]);
+    while (!m_pane->chips()->isAvailable(kOverlays[static_cast<std::size_t>(at)])); // the picture alone always is
+    m_pane->setOverlay(kOverlays[static_cast<std::size_t>(at)]);
     showOverlay(static_cast<int>(m_pane->canvas()->overlay()));
 }
 

@@ -24,7 +24,7 @@ enum class Overlay {
     Difference
 };
 
-/// In the order in which keys walk through them.
+/// In the order of the chips, in which keys walk through them.
 inline constexpr std::array kOverlays { Overlay::Mask, Overlay::ScoreFirst, Overlay::ScoreLast, Overlay::DropLayer,
     Overlay::StageScore, Overlay::Margin, Overlay::Threshold, Overlay::Difference, Overlay::None };
 

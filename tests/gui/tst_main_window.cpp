@@ -225,7 +225,7 @@ void MainWindowTest::lettersWorkOnTheCanvasOnly()
     }
     QVERIFY(action("overlay.mask")->isChecked());
     QTest::keyClick(canvas, Qt::Key_O);
-    QCOMPARE(canvas->overlay(), Overlay::ScoreLast);
+    QCOMPARE(canvas->overlay(), Overlay::ScoreFirst);
     QTest::keyClick(canvas, Qt::Key_O, Qt::ShiftModifier);
     QCOMPARE(canvas->overlay(), Overlay::Mask);
     canvas->actualSize();
