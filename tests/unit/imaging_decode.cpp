@@ -261,10 +261,10 @@ TEST(Decode, RefusesFromTheHeaderWhatIsTooLarge)
 TEST(Decode, RefusesDamagedPictures)
 {
     Bytes jpeg = readBytes("quadrants.jpg"), png = pngOf(coordinatePicture(5, 3));
-    jpeg.resize(jpeg.size() - 10);
+    jpeg.erase(jpeg.end() - 10, jpeg.end());
     EXPECT_EQ(
         refusal(jpeg), "x: the image is damaged: the JPEG end marker is missing, the file is cut off; copy or download it again");
-    png.resize(png.size() - 14);
+    png.erase(png.end() - 14, png.end());
     EXPECT_EQ(
         refusal(png), "x: the image is damaged: the PNG end marker is missing, the file is cut off; copy or download it again");
     // The frame is whole and every checksum is right, but the pixels are too few.
