@@ -17,8 +17,10 @@ void append(Bytes& bytes, const std::string& text) { bytes.insert(bytes.end(), t
 
 void number(Bytes& bytes, std::uint64_t value, int count, bool bigEndian)
 {
-    for (int i = 0; i < count; ++i)
-        bytes.push_back(static_cast<std::uint8_t>(value >> 8 * (bigEndian ? count - 1 - i : i)));
+    for (int i = 0; i < count; ++i) {
+        const int shift = 8 * (bigEndian ? count - 1 - i : i);
+        bytes.push_back(shift < 64 ? static_cast<std::uint8_t>(value >> shift) : 0); // fields of zeros are longer
+    }
 }
 
 /// A zlib stream of stored blocks.

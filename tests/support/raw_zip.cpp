@@ -11,7 +11,7 @@ namespace {
 void put(std::string& text, std::uint64_t value, int bytes)
 {
     for (int i = 0; i < bytes; ++i)
-        text += static_cast<char>(value >> (8 * i) & 255U);
+        text += i < 8 ? static_cast<char>(value >> (8 * i) & 255U) : '\0'; // fields of zeros are longer
 }
 
 /// The fields that local header and central directory share, from "version needed" to "extra length".
