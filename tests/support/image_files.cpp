@@ -19,7 +19,7 @@ void number(Bytes& bytes, std::uint64_t value, int count, bool bigEndian)
 {
     for (int i = 0; i < count; ++i) {
         const int shift = 8 * (bigEndian ? count - 1 - i : i);
-        bytes.push_back(shift < 64 ? static_cast<std::uint8_t>(value >> shift) : 0); // fields of zeros are longer
+        bytes.push_back(static_cast<std::uint8_t>(shift < 64 ? value >> shift : 0)); // fields of zeros are longer
     }
 }
 
