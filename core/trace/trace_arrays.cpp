@@ -184,7 +184,8 @@ public:
         if (array.type != typeOf<Item>() || array.shape != shape)
             refuse("the array '" + name + "' has another type or shape than trace.json gives it");
         std::vector<Item> items(itemCount(shape));
-        std::memcpy(items.data(), array.data.data(), array.data.size());
+        if (!items.empty()) // memcpy wants pointers even for nothing
+            std::memcpy(items.data(), array.data.data(), array.data.size());
         return items;
     }
 

@@ -27,8 +27,9 @@ TensorFile readTensorFile(const std::filesystem::path& file)
             throw Error(ErrorKind::Unsupported,
                 "tensor '" + name + "' is " + typeName(entry.type) + ", expected F32", file.string());
         at::Tensor value = at::empty(entry.shape);
-        std::memcpy(value.mutable_data_ptr(), bytes.data() + header.dataOffset + entry.begin,
-            entry.end - entry.begin);
+        if (entry.end > entry.begin) // memcpy wants pointers even for nothing
+            std::memcpy(value.mutable_data_ptr(), bytes.data() + header.dataOffset + entry.begin,
+                entry.end - entry.begin);
         content.tensors[name] = value;
     }
     return content;
