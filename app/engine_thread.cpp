@@ -9,7 +9,7 @@
 namespace ps {
 namespace {
 
-constexpr int kFrameMs = 17; // fewer than 60 snapshots a second
+constexpr int kFrameMs = 20; // with the first and the last of a short run still fewer than 60 updates a second
 
 TracePtr failedTrace(const Request& request, const std::string& sentence)
 {

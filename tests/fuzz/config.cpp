@@ -45,7 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto config = ps::test::parsedOrRefused([&] { return parse(ps::test::textOf(data, size)); });
     if (!config)
         return 0;
-    const auto& [vision, text] = std::tie(config->vision, config->text);
+    const auto& vision = config->vision;
+    const auto& text = config->text;
     require(vision.hidden % vision.heads == 0 && text.heads % text.kvHeads == 0, "heads divide widths");
     require(vision.imageSize % vision.patchSize == 0, "patches fill a partition");
     require(text.headDim > 0 && text.headDim % 2 == 0, "rotary positions come in pairs");

@@ -170,7 +170,7 @@ Bytes bmpFile(const Image& image, bool topDown)
     for (int row = 0; row < image.height; ++row) {
         const int y = topDown ? row : image.height - 1 - row;
         for (int x = 0; x < image.width; ++x)
-            for (const std::size_t channel : { 2, 1, 0 })
+            for (const std::size_t channel : { 2U, 1U, 0U })
                 file.push_back(image.rgb[pixelIndex(image, x, y) + channel]);
         file.resize(file.size() + stride - width * 3, 0);
     }

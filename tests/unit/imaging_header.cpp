@@ -217,7 +217,7 @@ TEST(Completeness, MissesTheEndOfCutFiles)
         { readBytes("quadrants.webp"), "the WebP file is cut off" },
         { bmpFile(image), "the BMP file is cut off" } };
     for (const auto& [file, words] : cases) {
-        for (const std::size_t missing : { 1U, 2U, 20U }) {
+        for (const std::ptrdiff_t missing : { 1, 2, 20 }) {
             const Error error = damage({ file.begin(), file.end() - missing });
             EXPECT_EQ(error.kind(), ErrorKind::Damaged);
             EXPECT_THAT(error.message(), HasSubstr("the image is damaged: " + words));

@@ -144,8 +144,9 @@ TEST(Archive, SmallDeclarationOfALargeMember)
     auto bytes = writer.finish();
     const auto declared = [&](std::uint32_t size) {
         for (std::size_t i = 0; i + 4 <= bytes.size(); ++i) {
-            const std::uint32_t found = bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16
-                | std::uint32_t { bytes[i + 3] } << 24;
+            std::uint32_t found = 0;
+            for (std::size_t k = 0; k < 4; ++k)
+                found |= std::uint32_t { bytes[i + k] } << (8 * k);
             if (found != 1'000'000)
                 continue;
             for (std::size_t k = 0; k < 4; ++k)
