@@ -10,7 +10,7 @@ namespace ps {
 /// Means over the pictures of a step, or of one picture.
 struct PredictorLosses {
     double answer = 0;                      // cross-entropy of the true next tokens
-    double keepRate = 0;                    // weighted squared deviations of the noise-free keep rates
+    double keepRate = 0;                    // weighted squared deviations of the mean noise-free keep rates
     double imageSampled = 0, imageRate = 0; // shares kept: with noise, and as inference decides
     double textSampled = 0, textRate = 0;   // of long answers
 };

@@ -14,7 +14,8 @@ namespace ps {
 namespace {
 
 constexpr double kLastTemperature = 0.5;
-constexpr double kNoisyShare = 0.15; // of the steps; the rest decides as inference does
+constexpr double kCalmShare = 0.15, kQuietShare = 0.61; // of the steps: the noise has fallen to a rest; the rest begins to fall
+constexpr double kCalmNoise = 0.3;
 constexpr int kWarmUp = 30;
 constexpr int kSmallestHeads = 4;
 constexpr int kMinTextLength = 24; // tokens: descriptions have 40 and more, short answers a dozen
@@ -43,8 +44,8 @@ std::string recipeText(const PredictorRecipe& recipe)
     return nlohmann::ordered_json {
         { "seed", recipe.seed }, { "steps", recipe.steps }, { "pictures", recipe.pictures },
         { "questions", recipe.questions }, { "learning_rate", recipe.learningRate },
-        { "rate_weight", recipe.rateWeight }, { "dropped_share", recipe.droppedShare },
-        { "noise", recipe.noise }, { "gated_share", recipe.gatedShare }, { "image_keep", sizes.imageKeepRate },
+        { "rate_weight", recipe.rateWeight }, { "sure_slope", recipe.sureSlope }, { "noise", recipe.noise },
+        { "gated_share", recipe.gatedShare }, { "image_keep", sizes.imageKeepRate },
         { "text_keep", sizes.textKeepRate }, { "sparse_layer", sizes.sparseLayer }, { "width", sizes.width },
         { "heads", sizes.heads }, { "feed_forward", sizes.feedForward }, { "layers", sizes.layers },
         { "min_text_length", sizes.minTextLength }
@@ -64,7 +65,7 @@ PredictorRecipe parseRecipe(const std::string& text, const std::string& where)
         json.at("questions").get_to(recipe.questions);
         json.at("learning_rate").get_to(recipe.learningRate);
         json.at("rate_weight").get_to(recipe.rateWeight);
-        json.at("dropped_share").get_to(recipe.droppedShare);
+        json.at("sure_slope").get_to(recipe.sureSlope);
         json.at("noise").get_to(recipe.noise);
         json.at("gated_share").get_to(recipe.gatedShare);
         json.at("image_keep").get_to(sizes.imageKeepRate);
@@ -86,7 +87,8 @@ PredictorPace paceOf(const PredictorRecipe& recipe, int step)
     const double share = static_cast<double>(step) / std::max(1, recipe.steps);
     const double warm = std::min(1.0, (step + 1.0) / kWarmUp);
     return { .temperature = std::pow(kLastTemperature, share),
-        .noise = recipe.noise * std::max(0.0, 1 - share / kNoisyShare),
+        .noise = std::max(recipe.noise * (1 - share / kCalmShare),
+            std::min(recipe.noise, kCalmNoise) * std::min(1.0, (1 - share) / (1 - kQuietShare))),
         .learningRate = recipe.learningRate * warm * 0.5 * (1 + std::cos(std::numbers::pi * share)) };
 }
 

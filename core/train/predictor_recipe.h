@@ -14,11 +14,11 @@ struct PredictorRecipe {
     std::uint64_t seed = 1; // of the initial weights, the scenes and the noise; evaluation's scenes are never among them
     int steps = 3000;
     int pictures = 8;           // per step
-    int questions = 3;          // of each: the description, which is about everything, and others by chance
-    double learningRate = 1e-3; // after the warm-up; falls to 0 along a cosine
-    double rateWeight = 30;     // of the squared deviations of the keep rates
-    double droppedShare = 0.25; // of the dropped visual tokens, computed for their part of the gradient
-    double noise = 1;        // scale of the Gumbel noise at the first step; 0 for weights that decide already
+    int questions = 4;          // of each: the description, which is about everything, and others by chance
+    double learningRate = 5e-4; // after the warm-up; falls to 0 along a cosine
+    double rateWeight = 3;      // of the squared deviations of the keep rates
+    double sureSlope = 0.1; // soft (1 - soft) from which on a dropped visual token is computed for its gradient
+    double noise = 1;       // scale of the Gumbel noise at the first step; 0 for weights that decide already
     double gatedShare = 0.3; // of the answers, chance decides which: the text gate is at work on them
     SparseConfig sizes {};
 };
@@ -34,7 +34,7 @@ PredictorRecipe parseRecipe(const std::string& text, const std::string& where);
 /// What changes from step to step.
 struct PredictorPace {
     double temperature = 1; // of the soft decision behind the straight-through one: 1 -> 0.5
-    double noise = 1; // scale of the Gumbel noise, falling to 0, so that training ends with the decisions of inference
+    double noise = 1; // scale of the Gumbel noise, falling to a lasting rest: decisions that bear it have clear margins
     double learningRate = 0;
 };
 PredictorPace paceOf(const PredictorRecipe& recipe, int step);

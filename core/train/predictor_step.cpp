@@ -12,6 +12,7 @@
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/nll_loss.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
@@ -22,6 +23,8 @@
 
 namespace ps {
 namespace {
+
+constexpr double kLargestNorm = 1; // of one picture's gradient
 
 at::Tensor margins(const at::Tensor& logits) { return logits.select(1, 0) - logits.select(1, 1); }
 
@@ -65,9 +68,41 @@ PredictorWeights leaves(const PredictorWeights& weights)
     return own;
 }
 
-at::Tensor squared(const at::Tensor& rate, double target) { return (rate - target).square(); }
+/// As long as `largest` at most.
+void shorten(std::vector<at::Tensor>& gradient, double largest)
+{
+    const double length = norm(gradient);
+    if (length > largest)
+        for (at::Tensor& part : gradient)
+            part = part * (largest / length);
+}
+
+/// Of one scalar; zeros where it does not depend on a weight.
+std::vector<at::Tensor> gradientOf(const at::Tensor& value, const std::vector<at::Tensor>& weights)
+{
+    std::vector<at::Tensor> gradient = torch::autograd::grad({ value }, weights, {}, true, false, true);
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        if (!gradient[i].defined())
+            gradient[i] = at::zeros_like(weights[i]);
+    return gradient;
+}
+
+void add(PredictorLosses& sum, const PredictorLosses& one, double share)
+{
+    for (double PredictorLosses::*const field : { &PredictorLosses::answer, &PredictorLosses::imageSampled,
+             &PredictorLosses::imageRate, &PredictorLosses::textSampled, &PredictorLosses::textRate })
+        sum.*field += share * one.*field;
+}
 
 } // namespace
+
+double norm(const std::vector<at::Tensor>& tensors)
+{
+    double squares = 0;
+    for (const at::Tensor& tensor : tensors)
+        squares += tensor.square().sum(at::kDouble).item<double>();
+    return std::sqrt(squares);
+}
 
 std::vector<at::Tensor> flattened(const Predictors& predictors)
 {
@@ -101,7 +136,7 @@ scenes::Scene trainingScene(const PredictorRecipe& recipe, int step, int picture
     std::vector<scenes::Question>& all = scene.questions; // the description is the last
     const int others = static_cast<int>(all.size()) - 1, wanted = std::min(others, recipe.questions - 1);
     std::vector<scenes::Question> chosen;
-    for (const int i : scenes::SceneRandom(drawSeed(recipe, step, picture)).sample(others, wanted))
+    for (const int i : scenes::SceneRandom(mixed(drawSeed(recipe, step, picture) + 1)).sample(others, wanted))
         chosen.push_back(std::move(all[static_cast<std::size_t>(i)]));
     chosen.push_back(std::move(all.back()));
     all = std::move(chosen);
@@ -109,20 +144,20 @@ scenes::Scene trainingScene(const PredictorRecipe& recipe, int step, int picture
 }
 
 at::Tensor answerLoss(const PredictorExamples& examples, const PredictorExample& example,
-    const at::Tensor& policy, double share, std::uint64_t seed)
+    const at::Tensor& policy, const at::Tensor& chances, std::uint64_t seed)
 {
-    const at::Tensor decided = policy.detach().contiguous();
-    const float* shown = decided.const_data_ptr<float>();
+    const at::Tensor decided = policy.detach().contiguous(), likely = chances.detach().contiguous();
+    const float *shown = decided.const_data_ptr<float>(), *chance = likely.const_data_ptr<float>();
     scenes::SceneRandom random(seed);
     std::vector<std::int64_t> rows;
     std::vector<float> weights; // of the gradient
     for (std::int64_t row = 0; row < example.size(); ++row) {
         const std::int64_t token = row - example.visualStart;
         const bool hidden = token >= 0 && token < example.visualTokens && shown[row] == 0;
-        if (hidden && !random.chance(share))
+        if (hidden && !random.chance(chance[token]))
             continue;
         rows.push_back(row);
-        weights.push_back(hidden ? static_cast<float>(1 / share) : 1.0F);
+        weights.push_back(hidden ? 1 / chance[token] : 1.0F);
     }
     const at::Tensor computed = at::tensor(rows, at::kLong);
     const PredictorExample thin = thinned(example, computed);
@@ -145,12 +180,14 @@ PredictorPolicy noisyPolicy(const Predictors& predictors, const PredictorExample
         predictors.image, predictors.config, example.states.slice(0, example.visualStart, imageEnd)));
     const int count = std::max(
         1, truncatedShare(static_cast<int>(example.visualTokens), predictors.config.imageKeepRate));
-    std::vector<at::Tensor> pieces { at::ones({ example.visualStart }),
-        keepLargest(noisy(image), count, pace.temperature).policy };
+    const Decision kept = keepLargest(noisy(image), count, pace.temperature);
+    std::vector<at::Tensor> pieces { at::ones({ example.visualStart }), kept.policy };
+    result.imageSlope = (kept.soft * (1 - kept.soft)).detach();
     result.imageRate = keepRate(image);
     result.imageSampled = static_cast<double>(count) / static_cast<double>(example.visualTokens);
 
-    std::int64_t row = imageEnd, longAnswers = 0;
+    std::int64_t row = imageEnd;
+    std::vector<at::Tensor> rates; // of long answers
     for (const AnswerSpan& answer : example.answers) {
         const bool gated = random.chance(recipe.gatedShare);
         pieces.push_back(at::ones({ answer.begin - row }));
@@ -162,14 +199,16 @@ PredictorPolicy noisyPolicy(const Predictors& predictors, const PredictorExample
         const Decision decision = keepPositive(noisy(margin), pace.temperature);
         pieces.push_back(gated ? decision.policy : at::ones({ answer.count }));
         if (answer.count >= predictors.config.minTextLength) {
-            result.textRates.push_back(keepRate(margin));
+            rates.push_back(keepRate(margin));
             result.textSampled += decision.policy.detach().mean().item<double>();
-            ++longAnswers;
         }
     }
     pieces.push_back(at::ones({ example.size() - row }));
     result.policy = at::cat(pieces);
-    result.textSampled /= static_cast<double>(std::max<std::int64_t>(1, longAnswers));
+    if (!rates.empty()) {
+        result.textRate = at::stack(rates).mean();
+        result.textSampled /= static_cast<double>(rates.size());
+    }
     return result;
 }
 
@@ -181,28 +220,44 @@ PictureGradient pictureGradient(const PredictorExamples& examples, const Predict
         .config = predictors.config, .image = leaves(predictors.image), .text = leaves(predictors.text)
     };
     const PredictorPolicy decided = noisyPolicy(own, example, recipe, pace, seed);
-    const at::Tensor answer = answerLoss(examples, example, decided.policy, recipe.droppedShare, mixed(seed));
-    at::Tensor deviation = squared(decided.imageRate, predictors.config.imageKeepRate);
-    double textRate = 0;
-    const auto longAnswers = static_cast<double>(decided.textRates.size());
-    for (const at::Tensor& rate : decided.textRates) {
-        deviation = deviation + squared(rate, predictors.config.textKeepRate) / longAnswers;
-        textRate += rate.item<double>() / longAnswers;
-    }
-    deviation = recipe.rateWeight * deviation;
-    const at::Tensor loss = answer + deviation;
-    PictureGradient result;
+    const at::Tensor chances = (decided.imageSlope / recipe.sureSlope).clamp_max(1);
+    const at::Tensor answer = answerLoss(examples, example, decided.policy, chances, mixed(seed));
     const std::vector<at::Tensor> weights = flattened(own);
-    result.gradient = torch::autograd::grad({ loss }, weights, {}, {}, false, true);
-    for (std::size_t i = 0; i < weights.size(); ++i) // a picture whose answers have no fed token teaches one predictor
-        if (!result.gradient[i].defined())
-            result.gradient[i] = at::zeros_like(weights[i]);
-    result.losses = { .answer = answer.item<double>(),
-        .keepRate = deviation.item<double>(),
-        .imageSampled = decided.imageSampled,
-        .imageRate = decided.imageRate.item<double>(),
-        .textSampled = decided.textSampled,
-        .textRate = textRate };
+    PictureGradient result { .answer = gradientOf(answer, weights),
+        .rates = gradientOf(
+            decided.textRate.defined() ? decided.imageRate + decided.textRate : decided.imageRate, weights),
+        .longAnswer = decided.textRate.defined(),
+        .losses = { .answer = answer.item<double>(),
+            .imageSampled = decided.imageSampled,
+            .imageRate = decided.imageRate.item<double>(),
+            .textSampled = decided.textSampled,
+            .textRate = decided.textRate.defined() ? decided.textRate.item<double>() : 0 } };
+    return result;
+}
+
+StepGradient stepGradient(std::vector<PictureGradient> pictures, const Predictors& predictors, double rateWeight)
+{
+    for (PictureGradient& picture : pictures)
+        shorten(picture.answer, kLargestNorm);
+    const auto count = static_cast<double>(pictures.size());
+    const auto longAnswers = static_cast<double>(std::count_if(
+        pictures.begin(), pictures.end(), [](const PictureGradient& picture) { return picture.longAnswer; }));
+    const double textShare = 1 / std::max(1.0, longAnswers);
+    StepGradient result;
+    for (const PictureGradient& picture : pictures)
+        add(result.losses, picture.losses, 1 / count);
+    result.losses.textSampled *= count * textShare;
+    result.losses.textRate *= count * textShare;
+    const double image = result.losses.imageRate - predictors.config.imageKeepRate,
+                 text = longAnswers > 0 ? result.losses.textRate - predictors.config.textKeepRate : 0;
+    result.losses.keepRate = rateWeight * (image * image + text * text);
+    for (std::size_t i = 0; i < pictures.front().answer.size(); ++i) {
+        const double rate = 2 * rateWeight * (i < predictors.image.size() ? image / count : text * textShare);
+        at::Tensor sum = at::zeros_like(pictures.front().answer[i]);
+        for (const PictureGradient& picture : pictures)
+            sum.add_(picture.answer[i], 1 / count).add_(picture.rates[i], rate);
+        result.gradient.push_back(sum);
+    }
     return result;
 }
 

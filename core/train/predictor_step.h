@@ -24,24 +24,39 @@ scenes::Scene trainingScene(const PredictorRecipe& recipe, int step, int picture
 /// One column weight per row of the example (n), and what the loss needs to know of the decisions.
 struct PredictorPolicy {
     at::Tensor policy {};
-    at::Tensor imageRate {};                  // scalar, noise-free, as of keepRate
-    std::vector<at::Tensor> textRates {};     // the same of every answer of the minimum length
+    at::Tensor imageSlope {}; // (visual tokens) soft (1 - soft) of the image decision: how much a margin moves it
+    at::Tensor imageRate {}; // scalar, noise-free, as of keepRate
+    at::Tensor textRate {};  // the same, mean of the answers of the minimum length; undefined without one
     double imageSampled = 0, textSampled = 0; // shares of the noisy decisions; text: of long answers
 };
 PredictorPolicy noisyPolicy(const Predictors& predictors, const PredictorExample& example,
     const PredictorRecipe& recipe, const PredictorPace& pace, std::uint64_t seed);
 
-/// Mean cross-entropy of the true next tokens under a policy (n) of zeros and ones. Of the visual tokens that it hides only a
-/// random `share` is computed: the loss is the same, and their gradient, scaled up to make up for the rest, has the same mean.
+/// Mean cross-entropy of the true next tokens under a policy (n) of zeros and ones. A visual token that it hides is computed
+/// with its chance (visual tokens) only: the loss is the same, and the gradient, scaled up by 1 / chance, has the same mean.
 at::Tensor answerLoss(const PredictorExamples& examples, const PredictorExample& example,
-    const at::Tensor& policy, double share, std::uint64_t seed);
+    const at::Tensor& policy, const at::Tensor& chances, std::uint64_t seed);
 
-/// Loss of one picture and its gradient, in the order of flattened().
+/// What one picture says; gradients in the order of flattened().
 struct PictureGradient {
-    std::vector<at::Tensor> gradient {};
-    PredictorLosses losses {};
+    std::vector<at::Tensor> answer {}; // of the cross-entropy
+    std::vector<at::Tensor> rates {};  // of the keep rates: image and text predictor share no weight
+    bool longAnswer = false;           // there is a text rate
+    PredictorLosses losses {};         // but for keepRate, which is about all pictures of a step
 };
 PictureGradient pictureGradient(const PredictorExamples& examples, const PredictorExample& example,
     const Predictors& predictors, const PredictorRecipe& recipe, const PredictorPace& pace, std::uint64_t seed);
+
+/// Mean cross-entropy plus the weighted squared deviations of the pictures' mean keep rates: one picture may keep more than
+/// another. Answer gradients longer than 1 are shortened to it, or a rare picture outweighs a step. Sums in the order of the
+/// pictures.
+struct StepGradient {
+    std::vector<at::Tensor> gradient {};
+    PredictorLosses losses {};
+};
+StepGradient stepGradient(std::vector<PictureGradient> pictures, const Predictors& predictors, double rateWeight);
+
+/// Euclidean, of all entries.
+double norm(const std::vector<at::Tensor>& tensors);
 
 } // namespace ps

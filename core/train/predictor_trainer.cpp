@@ -23,22 +23,6 @@ namespace {
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.99, kAdamEps = 1e-8;
 constexpr double kLargestNorm = 1; // of the gradient; longer ones are shortened to it
 
-double norm(const std::vector<at::Tensor>& tensors)
-{
-    double squares = 0;
-    for (const at::Tensor& tensor : tensors)
-        squares += tensor.square().sum(at::kDouble).item<double>();
-    return std::sqrt(squares);
-}
-
-void add(PredictorLosses& sum, const PredictorLosses& one, double share)
-{
-    for (double PredictorLosses::*const field :
-        { &PredictorLosses::answer, &PredictorLosses::keepRate, &PredictorLosses::imageSampled,
-            &PredictorLosses::imageRate, &PredictorLosses::textSampled, &PredictorLosses::textRate })
-        sum.*field += share * one.*field;
-}
-
 class Trainer {
 public:
     Trainer(const PredictorTraining& training, const Model& model)
@@ -93,7 +77,6 @@ private:
         }
     }
 
-    /// Gradients are summed in the order of the pictures, whichever thread made them.
     PredictorStep trainStep()
     {
         const PredictorRecipe& recipe = m_training.recipe;
@@ -104,23 +87,15 @@ private:
             pictures[static_cast<std::size_t>(i)] = pictureGradient(m_examples, m_examples.make(scene),
                 m_state.predictors, recipe, pace, drawSeed(recipe, m_state.step, i));
         });
-        PredictorStep step { .temperature = pace.temperature, .noise = pace.noise };
-        std::vector<at::Tensor> gradient = std::move(pictures.front().gradient);
-        add(step.losses, pictures.front().losses, 1.0 / recipe.pictures);
-        for (std::size_t i = 1; i < pictures.size(); ++i) {
-            add(step.losses, pictures[i].losses, 1.0 / recipe.pictures);
-            for (std::size_t k = 0; k < gradient.size(); ++k)
-                gradient[k].add_(pictures[i].gradient[k]);
-        }
-        for (at::Tensor& part : gradient)
-            part.div_(recipe.pictures);
-        step.gradientNorm = norm(gradient);
+        const StepGradient sum = stepGradient(std::move(pictures), m_state.predictors, recipe.rateWeight);
+        PredictorStep step { .temperature = pace.temperature, .noise = pace.noise, .losses = sum.losses };
+        step.gradientNorm = norm(sum.gradient);
         if (!std::isfinite(step.gradientNorm))
             throw Error(ErrorKind::Internal,
                 "the gradient of step " + std::to_string(m_state.step + 1)
                     + " is not finite; the last checkpoint stays",
                 m_training.out.string());
-        update(gradient, std::min(1.0, kLargestNorm / std::max(step.gradientNorm, 1e-12)), pace.learningRate);
+        update(sum.gradient, std::min(1.0, kLargestNorm / std::max(step.gradientNorm, 1e-12)), pace.learningRate);
         step.step = ++m_state.step;
         return step;
     }

@@ -144,7 +144,7 @@ TEST(TrainMasked, ColumnsOfOnesAreTheDenseModel)
 }
 
 // Each computed column has the gradient that it has among all columns, times what stands for those left out.
-TEST(TrainMasked, AShareOfTheDroppedTokensGivesTheLossOfAllAndAnEvenPartOfTheirGradient)
+TEST(TrainMasked, SomeOfTheDroppedTokensGiveTheLossOfAllAndAnEvenPartOfTheirGradient)
 {
     const Model& model = frozenModel();
     const at::NoGradGuard frozen;
@@ -156,7 +156,8 @@ TEST(TrainMasked, AShareOfTheDroppedTokensGivesTheLossOfAllAndAnEvenPartOfTheirG
     const auto gradientOf = [&](double share, std::uint64_t seed, double& loss) {
         const at::AutoGradMode recorded(true);
         const at::Tensor leaf = policy.clone().requires_grad_(true);
-        const at::Tensor value = answerLoss(examples, example, leaf, share, seed);
+        const at::Tensor value = answerLoss(
+            examples, example, leaf, at::full({ example.visualTokens }, share), seed);
         loss = value.item<double>();
         return torch::autograd::grad({ value }, { leaf }).front();
     };
@@ -194,34 +195,95 @@ TEST(TrainMasked, AnEmptyAnswerGivesNumbers)
     const Predictors predictors = randomPredictors(recipe.sizes, model.config.text.hidden, 1);
     const PictureGradient picture = pictureGradient(
         examples, examples.make(scene), predictors, recipe, paceOf(recipe, 0), 1);
-    EXPECT_TRUE(std::isfinite(picture.losses.answer));
-    EXPECT_TRUE(std::isfinite(picture.losses.keepRate));
-    double largest = 0;
-    for (const at::Tensor& part : picture.gradient) {
+    EXPECT_FALSE(picture.longAnswer);
+    const StepGradient step = stepGradient({ picture }, predictors, recipe.rateWeight);
+    EXPECT_TRUE(std::isfinite(step.losses.answer));
+    EXPECT_TRUE(std::isfinite(step.losses.keepRate));
+    EXPECT_GT(norm(step.gradient), 0) << "the image predictor still learns";
+    for (const at::Tensor& part : step.gradient)
         EXPECT_TRUE(at::isfinite(part).all().item<bool>());
-        largest = std::max(largest, part.abs().max().item<double>());
-    }
-    EXPECT_GT(largest, 0) << "the image predictor still learns";
 }
 
-TEST(TrainMasked, BothPredictorsLearnFromTheAnswer)
+TEST(TrainMasked, BothPredictorsLearnFromTheAnswerAndFromTheirKeepRates)
 {
     const at::NoGradGuard frozen;
     const Model& model = frozenModel();
     const PredictorExamples examples(model, 2);
-    PredictorRecipe recipe { .rateWeight = 0, .gatedShare = 1, .sizes = predictorSizes(model.config) };
+    const PredictorRecipe recipe { .gatedShare = 1, .sizes = predictorSizes(model.config) };
     const Predictors predictors = randomPredictors(recipe.sizes, model.config.text.hidden, 1);
     const PictureGradient picture = pictureGradient(
         examples, examples.make(scenes::makeScene(5)), predictors, recipe, paceOf(recipe, 0), 1);
-    ASSERT_EQ(picture.gradient.size(), predictors.image.size() + predictors.text.size());
-    const auto largestOf = [&](std::size_t from, std::size_t to) {
-        double largest = 0;
-        for (std::size_t i = from; i < to; ++i)
-            largest = std::max(largest, picture.gradient[i].abs().max().item<double>());
-        return largest;
-    };
-    EXPECT_GT(largestOf(0, predictors.image.size()), 1e-6);
-    EXPECT_GT(largestOf(predictors.image.size(), picture.gradient.size()), 1e-6);
+    EXPECT_TRUE(picture.longAnswer);
+    for (const std::vector<at::Tensor>* gradient : { &picture.answer, &picture.rates }) {
+        ASSERT_EQ(gradient->size(), predictors.image.size() + predictors.text.size());
+        const auto text = gradient->begin() + static_cast<std::ptrdiff_t>(predictors.image.size());
+        EXPECT_GT(norm({ gradient->begin(), text }), 1e-6);
+        EXPECT_GT(norm({ text, gradient->end() }), 1e-6);
+    }
+}
+
+namespace {
+
+Predictors oneWeightEach()
+{
+    return { .config = { .imageKeepRate = 0.2, .textKeepRate = 0.5 },
+        .image = { { "weight", at::zeros({ 1 }) } },
+        .text = { { "weight", at::zeros({ 1 }) } } };
+}
+
+/// A text rate of 0: no long answer.
+PictureGradient picture(double answer, double imageRate, double textRate)
+{
+    return { .answer = { at::full({ 1 }, answer), at::full({ 1 }, answer) },
+        .rates = { at::full({ 1 }, 1.0), at::full({ 1 }, textRate > 0 ? 1.0 : 0.0) },
+        .longAnswer = textRate > 0,
+        .losses = { .answer = answer, .imageRate = imageRate, .textRate = textRate } };
+}
+
+} // namespace
+
+// 0.1 and 0.3 of the image are 0.2 together; the text rate is that of the one long answer.
+TEST(TrainMasked, KeepRatesAreThoseOfAllPicturesOfAStep)
+{
+    const StepGradient even = stepGradient({ picture(0.1, 0.1, 0.5), picture(0.3, 0.3, 0) }, oneWeightEach(), 10);
+    EXPECT_NEAR(even.losses.answer, 0.2, 1e-12);
+    EXPECT_NEAR(even.losses.keepRate, 0, 1e-12);
+    EXPECT_NEAR(even.losses.textRate, 0.5, 1e-12);
+    for (const at::Tensor& part : even.gradient)
+        EXPECT_NEAR(part.item<double>(), 0.2, 1e-6);
+
+    const StepGradient off = stepGradient({ picture(0.1, 0.2, 0.6), picture(0.3, 0.4, 0) }, oneWeightEach(), 10);
+    EXPECT_NEAR(off.losses.keepRate, 10 * (0.1 * 0.1 + 0.1 * 0.1), 1e-12);
+    EXPECT_NEAR(off.gradient[0].item<double>(), 0.2 + 2 * 10 * 0.1, 1e-5);
+    EXPECT_NEAR(off.gradient[1].item<double>(), 0.2 + 2 * 10 * 0.1, 1e-5);
+}
+
+TEST(TrainMasked, ARarePictureDoesNotOutweighAStep)
+{
+    const StepGradient step = stepGradient(
+        { picture(100, 0.2, 0.5), picture(-0.1, 0.2, 0.5) }, oneWeightEach(), 10);
+    for (const at::Tensor& part : step.gradient)
+        EXPECT_NEAR(part.item<double>(), (std::sqrt(0.5) - 0.1) / 2, 1e-5);
+    EXPECT_NEAR(step.losses.answer, (100 - 0.1) / 2, 1e-9) << "the loss is told as it is";
+}
+
+TEST(TrainMasked, NoiseFallsToARestThatLasts)
+{
+    PredictorRecipe recipe { .steps = 1000 };
+    EXPECT_EQ(paceOf(recipe, 0).noise, 1);
+    double before = 1;
+    for (int step = 1; step < 1000; ++step) {
+        const double noise = paceOf(recipe, step).noise;
+        EXPECT_LE(noise, before);
+        before = noise;
+    }
+    EXPECT_EQ(before, 0.3);
+    EXPECT_EQ(paceOf(recipe, 500).noise, 0.3);
+    recipe.noise = 0.2; // weights that decide already
+    EXPECT_EQ(paceOf(recipe, 0).noise, 0.2);
+    EXPECT_EQ(paceOf(recipe, 999).noise, 0.2);
+    recipe.noise = 0;
+    EXPECT_EQ(paceOf(recipe, 500).noise, 0);
 }
 
 } // namespace ps
