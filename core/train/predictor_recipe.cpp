@@ -14,7 +14,8 @@ namespace ps {
 namespace {
 
 constexpr double kLastTemperature = 0.5;
-constexpr double kCalmShare = 0.15, kQuietShare = 0.61; // of the steps: the noise has fallen to a rest; the rest begins to fall
+constexpr double kCalmShare = 0.15;  // of the steps: the noise has fallen to its rest
+constexpr double kQuietShare = 0.61; // the rest begins to fall
 constexpr double kCalmNoise = 0.3;
 constexpr int kWarmUp = 30;
 constexpr int kSmallestHeads = 4;

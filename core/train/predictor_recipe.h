@@ -34,7 +34,7 @@ PredictorRecipe parseRecipe(const std::string& text, const std::string& where);
 /// What changes from step to step.
 struct PredictorPace {
     double temperature = 1; // of the soft decision behind the straight-through one: 1 -> 0.5
-    double noise = 1; // scale of the Gumbel noise, falling to a lasting rest: decisions that bear it have clear margins
+    double noise = 1;       // scale of the Gumbel noise: falls to a rest that lasts, late in the run to 0
     double learningRate = 0;
 };
 PredictorPace paceOf(const PredictorRecipe& recipe, int step);
