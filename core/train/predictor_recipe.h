@@ -17,8 +17,8 @@ struct PredictorRecipe {
     int questions = 4;          // of each: the description, which is about everything, and others by chance
     double learningRate = 5e-4; // after the warm-up; falls to 0 along a cosine
     double rateWeight = 3;      // of the squared deviations of the keep rates
-    double sureSlope = 0.1; // soft (1 - soft) from which on a dropped visual token is computed for its gradient
-    double noise = 1;       // scale of the Gumbel noise at the first step; 0 for weights that decide already
+    double sureSlope = 0.1; // soft (1 - soft) from which on a dropped visual token is always computed; less: by chance
+    double noise = 1;        // scale of the Gumbel noise at the first step; 0 for weights that decide already
     double gatedShare = 0.3; // of the answers, chance decides which: the text gate is at work on them
     SparseConfig sizes {};
 };
