@@ -24,8 +24,6 @@
 namespace ps {
 namespace {
 
-constexpr double kLargestNorm = 1; // of one picture's gradient
-
 at::Tensor margins(const at::Tensor& logits) { return logits.select(1, 0) - logits.select(1, 1); }
 
 /// Spreads neighbouring numbers over all 64 bits.
@@ -68,15 +66,6 @@ PredictorWeights leaves(const PredictorWeights& weights)
     return own;
 }
 
-/// As long as `largest` at most.
-void shorten(std::vector<at::Tensor>& gradient, double largest)
-{
-    const double length = norm(gradient);
-    if (length > largest)
-        for (at::Tensor& part : gradient)
-            part = part * (largest / length);
-}
-
 /// Of one scalar; zeros where it does not depend on a weight.
 std::vector<at::Tensor> gradientOf(const at::Tensor& value, const std::vector<at::Tensor>& weights)
 {
@@ -102,6 +91,15 @@ double norm(const std::vector<at::Tensor>& tensors)
     for (const at::Tensor& tensor : tensors)
         squares += tensor.square().sum(at::kDouble).item<double>();
     return std::sqrt(squares);
+}
+
+double shorten(std::vector<at::Tensor>& gradient)
+{
+    const double length = norm(gradient);
+    if (length > 1)
+        for (at::Tensor& part : gradient)
+            part = part * (1 / length);
+    return length;
 }
 
 std::vector<at::Tensor> flattened(const Predictors& predictors)
@@ -146,7 +144,7 @@ scenes::Scene trainingScene(const PredictorRecipe& recipe, int step, int picture
 at::Tensor answerLoss(const PredictorExamples& examples, const PredictorExample& example,
     const at::Tensor& policy, const at::Tensor& chances, std::uint64_t seed)
 {
-    const at::Tensor decided = policy.detach().contiguous(), likely = chances.detach().contiguous();
+    const at::Tensor decided = policy.detach().contiguous(), likely = chances.contiguous();
     const float *shown = decided.const_data_ptr<float>(), *chance = likely.const_data_ptr<float>();
     scenes::SceneRandom random(seed);
     std::vector<std::int64_t> rows;
@@ -238,7 +236,7 @@ PictureGradient pictureGradient(const PredictorExamples& examples, const Predict
 StepGradient stepGradient(std::vector<PictureGradient> pictures, const Predictors& predictors, double rateWeight)
 {
     for (PictureGradient& picture : pictures)
-        shorten(picture.answer, kLargestNorm);
+        shorten(picture.answer);
     const auto count = static_cast<double>(pictures.size());
     const auto longAnswers = static_cast<double>(std::count_if(
         pictures.begin(), pictures.end(), [](const PictureGradient& picture) { return picture.longAnswer; }));

@@ -58,5 +58,7 @@ StepGradient stepGradient(std::vector<PictureGradient> pictures, const Predictor
 
 /// Euclidean, of all entries.
 double norm(const std::vector<at::Tensor>& tensors);
+/// To a norm of 1 at most; returns the norm before.
+double shorten(std::vector<at::Tensor>& gradient);
 
 } // namespace ps

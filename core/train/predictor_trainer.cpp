@@ -21,7 +21,6 @@ namespace ps {
 namespace {
 
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.99, kAdamEps = 1e-8;
-constexpr double kLargestNorm = 1; // of the gradient; longer ones are shortened to it
 
 class Trainer {
 public:
@@ -87,27 +86,27 @@ private:
             pictures[static_cast<std::size_t>(i)] = pictureGradient(m_examples, m_examples.make(scene),
                 m_state.predictors, recipe, pace, drawSeed(recipe, m_state.step, i));
         });
-        const StepGradient sum = stepGradient(std::move(pictures), m_state.predictors, recipe.rateWeight);
+        StepGradient sum = stepGradient(std::move(pictures), m_state.predictors, recipe.rateWeight);
         PredictorStep step { .temperature = pace.temperature, .noise = pace.noise, .losses = sum.losses };
-        step.gradientNorm = norm(sum.gradient);
+        step.gradientNorm = shorten(sum.gradient);
         if (!std::isfinite(step.gradientNorm))
             throw Error(ErrorKind::Internal,
                 "the gradient of step " + std::to_string(m_state.step + 1)
                     + " is not finite; the last checkpoint stays",
                 m_training.out.string());
-        update(sum.gradient, std::min(1.0, kLargestNorm / std::max(step.gradientNorm, 1e-12)), pace.learningRate);
+        update(sum.gradient, pace.learningRate);
         step.step = ++m_state.step;
         return step;
     }
 
     /// Adam, without weight decay.
-    void update(const std::vector<at::Tensor>& gradient, double scale, double rate)
+    void update(const std::vector<at::Tensor>& gradient, double rate)
     {
         const int t = m_state.step + 1;
         const double meanPart = 1 - std::pow(kMeanDecay, t), squarePart = 1 - std::pow(kSquareDecay, t);
         const std::vector<at::Tensor> weights = flattened(m_state.predictors);
         for (std::size_t i = 0; i < weights.size(); ++i) {
-            const at::Tensor g = gradient[i] * scale;
+            const at::Tensor& g = gradient[i];
             at::Tensor &mean = m_state.mean[i], &square = m_state.square[i];
             mean.mul_(kMeanDecay).add_(g, 1 - kMeanDecay);
             square.mul_(kSquareDecay).addcmul_(g, g, 1 - kSquareDecay);
