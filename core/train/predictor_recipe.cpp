@@ -13,11 +13,13 @@
 namespace ps {
 namespace {
 
-constexpr double kLastTemperature = 0.5;
-constexpr double kCalmShare = 0.15;  // of the steps: the noise has fallen to its rest
-constexpr double kQuietShare = 0.61; // the rest begins to fall
+constexpr double kLastTemperature = 0.1;
+constexpr double kCalmShare = 0.15;   // of the steps: the noise has fallen to its rest
+constexpr double kQuietShare = 0.5;   // the rest begins to fall
+constexpr double kSilentShare = 0.85; // there is none left
 constexpr double kCalmNoise = 0.3;
 constexpr int kWarmUp = 30;
+constexpr double kLastRate = 0.5; // of the learning rate
 constexpr int kSmallestHeads = 4;
 constexpr int kMinTextLength = 24; // tokens: descriptions have 40 and more, short answers a dozen
 
@@ -87,10 +89,11 @@ PredictorPace paceOf(const PredictorRecipe& recipe, int step)
 {
     const double share = static_cast<double>(step) / std::max(1, recipe.steps);
     const double warm = std::min(1.0, (step + 1.0) / kWarmUp);
+    const double rest = std::clamp((kSilentShare - share) / (kSilentShare - kQuietShare), 0.0, 1.0);
     return { .temperature = std::pow(kLastTemperature, share),
-        .noise = std::max(recipe.noise * (1 - share / kCalmShare),
-            std::min(recipe.noise, kCalmNoise) * std::min(1.0, (1 - share) / (1 - kQuietShare))),
-        .learningRate = recipe.learningRate * warm * 0.5 * (1 + std::cos(std::numbers::pi * share)) };
+        .noise = std::max(recipe.noise * (1 - share / kCalmShare), std::min(recipe.noise, kCalmNoise) * rest),
+        .learningRate = recipe.learningRate * warm
+            * std::max(kLastRate, 0.5 * (1 + std::cos(std::numbers::pi * share))) };
 }
 
 } // namespace ps

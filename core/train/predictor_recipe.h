@@ -12,10 +12,10 @@ namespace ps {
 /// the result, but for the model and the weights to start from.
 struct PredictorRecipe {
     std::uint64_t seed = 1; // of the initial weights, the scenes and the noise; evaluation's scenes are never among them
-    int steps = 3000;
+    int steps = 4000;
     int pictures = 8;           // per step
-    int questions = 4;          // of each: the description, which is about everything, and others by chance
-    double learningRate = 5e-4; // after the warm-up; falls to 0 along a cosine
+    int questions = 4;          // of each: the description, the total, and others by chance
+    double learningRate = 5e-4; // after the warm-up; falls to half along a cosine
     double rateWeight = 3;      // of the squared deviations of the keep rates
     double sureSlope = 0.1; // soft (1 - soft) from which on a dropped visual token is always computed; less: by chance
     double noise = 1;        // scale of the Gumbel noise at the first step; 0 for weights that decide already
@@ -33,8 +33,8 @@ PredictorRecipe parseRecipe(const std::string& text, const std::string& where);
 
 /// What changes from step to step.
 struct PredictorPace {
-    double temperature = 1; // of the soft decision behind the straight-through one: 1 -> 0.5
-    double noise = 1;       // scale of the Gumbel noise: falls to a rest that lasts, late in the run to 0
+    double temperature = 1; // of the soft decision behind the straight-through one: 1 -> 0.1
+    double noise = 1; // scale of the Gumbel noise: falls to a rest that lasts, then to none before the end
     double learningRate = 0;
 };
 PredictorPace paceOf(const PredictorRecipe& recipe, int step);

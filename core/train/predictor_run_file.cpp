@@ -10,7 +10,7 @@
 namespace ps {
 namespace {
 
-constexpr const char *kMean = "mean.", *kSquare = "square.";
+constexpr const char *kAverage = "average.", *kMean = "mean.", *kSquare = "square.";
 
 at::Tensor taken(const TensorFile& file, const std::string& name, const std::vector<std::int64_t>& shape,
     const std::string& where)
@@ -83,6 +83,7 @@ void writeCheckpoint(const std::filesystem::path& folder, const PredictorCheckpo
                           { "step", std::to_string(checkpoint.step) },
                           { "seconds", std::to_string(checkpoint.seconds) } } };
     put(file, "", checkpoint.predictors);
+    put(file, kAverage, checkpoint.average);
     put(file, kMean, named(checkpoint.predictors, checkpoint.mean));
     put(file, kSquare, named(checkpoint.predictors, checkpoint.square));
     writeTensorFile(folder / kCheckpointFile, file);
@@ -98,6 +99,7 @@ PredictorCheckpoint readCheckpoint(const std::filesystem::path& folder, int hidd
         .seconds = number<double>(file, "seconds", where) };
     const SparseConfig& sizes = checkpoint.recipe.sizes;
     checkpoint.predictors = takenPredictors(file, "", sizes, hidden, where);
+    checkpoint.average = takenPredictors(file, kAverage, sizes, hidden, where);
     checkpoint.mean = flattened(takenPredictors(file, kMean, sizes, hidden, where));
     checkpoint.square = flattened(takenPredictors(file, kSquare, sizes, hidden, where));
     return checkpoint;

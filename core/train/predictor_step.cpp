@@ -131,13 +131,17 @@ scenes::Scene trainingScene(const PredictorRecipe& recipe, int step, int picture
     scenes::Scene scene = scenes::makeScene(kBeyondEvaluation + (recipe.seed << 32)
         + static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe.pictures)
         + static_cast<std::uint64_t>(picture));
-    std::vector<scenes::Question>& all = scene.questions; // the description is the last
-    const int others = static_cast<int>(all.size()) - 1, wanted = std::min(others, recipe.questions - 1);
-    std::vector<scenes::Question> chosen;
-    for (const int i : scenes::SceneRandom(mixed(drawSeed(recipe, step, picture) + 1)).sample(others, wanted))
-        chosen.push_back(std::move(all[static_cast<std::size_t>(i)]));
-    chosen.push_back(std::move(all.back()));
-    all = std::move(chosen);
+    std::vector<scenes::Question> asked, others;
+    for (scenes::Question& question : scene.questions) {
+        const bool always = question.kind == "describe" || question.kind == "total";
+        (always ? asked : others).push_back(std::move(question));
+    }
+    const int count = static_cast<int>(others.size()),
+              wanted = recipe.questions - static_cast<int>(asked.size());
+    for (const int i :
+        scenes::SceneRandom(mixed(drawSeed(recipe, step, picture) + 1)).sample(count, std::clamp(wanted, 0, count)))
+        asked.push_back(std::move(others[static_cast<std::size_t>(i)]));
+    scene.questions = std::move(asked);
     return scene;
 }
 
@@ -203,7 +207,9 @@ PredictorPolicy noisyPolicy(const Predictors& predictors, const PredictorExample
     }
     pieces.push_back(at::ones({ example.size() - row }));
     result.policy = at::cat(pieces);
-    if (!rates.empty()) {
+    result.longAnswer = !rates.empty();
+    result.textRate = at::zeros({});
+    if (result.longAnswer) {
         result.textRate = at::stack(rates).mean();
         result.textSampled /= static_cast<double>(rates.size());
     }
@@ -221,16 +227,14 @@ PictureGradient pictureGradient(const PredictorExamples& examples, const Predict
     const at::Tensor chances = (decided.imageSlope / recipe.sureSlope).clamp_max(1);
     const at::Tensor answer = answerLoss(examples, example, decided.policy, chances, mixed(seed));
     const std::vector<at::Tensor> weights = flattened(own);
-    PictureGradient result { .answer = gradientOf(answer, weights),
-        .rates = gradientOf(
-            decided.textRate.defined() ? decided.imageRate + decided.textRate : decided.imageRate, weights),
-        .longAnswer = decided.textRate.defined(),
+    return { .answer = gradientOf(answer, weights),
+        .rates = gradientOf(decided.imageRate + decided.textRate, weights),
+        .longAnswer = decided.longAnswer,
         .losses = { .answer = answer.item<double>(),
             .imageSampled = decided.imageSampled,
             .imageRate = decided.imageRate.item<double>(),
             .textSampled = decided.textSampled,
-            .textRate = decided.textRate.defined() ? decided.textRate.item<double>() : 0 } };
-    return result;
+            .textRate = decided.textRate.item<double>() } };
 }
 
 StepGradient stepGradient(std::vector<PictureGradient> pictures, const Predictors& predictors, double rateWeight)

@@ -26,7 +26,8 @@ struct PredictorPolicy {
     at::Tensor policy {};
     at::Tensor imageSlope {}; // (visual tokens) soft (1 - soft) of the image decision: how much a margin moves it
     at::Tensor imageRate {}; // scalar, noise-free, as of keepRate
-    at::Tensor textRate {};  // the same, mean of the answers of the minimum length; undefined without one
+    at::Tensor textRate {};  // the same, mean of the answers of the minimum length; 0 without one
+    bool longAnswer = false; // there is one
     double imageSampled = 0, textSampled = 0; // shares of the noisy decisions; text: of long answers
 };
 PredictorPolicy noisyPolicy(const Predictors& predictors, const PredictorExample& example,

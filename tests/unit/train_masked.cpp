@@ -11,6 +11,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
+#include <set>
 
 // What training computes by masking columns of whole sequences is what a run computes by dropping tokens: the picture's in
 // prefill, its own answer's while decoding.
@@ -267,7 +268,24 @@ TEST(TrainMasked, ARarePictureDoesNotOutweighAStep)
     EXPECT_NEAR(step.losses.answer, (100 - 0.1) / 2, 1e-9) << "the loss is told as it is";
 }
 
-TEST(TrainMasked, NoiseFallsToARestAndLateInTheRunToNone)
+// Only the description and the total are about every object.
+TEST(TrainMasked, EveryPictureIsAskedForItsDescriptionItsTotalAndSomeMore)
+{
+    const PredictorRecipe recipe { .questions = 4 };
+    std::set<std::string> seen;
+    for (int picture = 0; picture < 20; ++picture) {
+        std::set<std::string> kinds;
+        for (const scenes::Question& question : trainingScene(recipe, 3, picture).questions)
+            kinds.insert(question.kind);
+        EXPECT_EQ(kinds.size(), 4U);
+        EXPECT_TRUE(kinds.contains("describe"));
+        EXPECT_TRUE(kinds.contains("total"));
+        seen.merge(kinds);
+    }
+    EXPECT_EQ(seen.size(), scenes::kinds().size()) << "every kind gets its turn";
+}
+
+TEST(TrainMasked, NoiseFallsToARestAndIsGoneBeforeTheEnd)
 {
     PredictorRecipe recipe { .steps = 1000 };
     EXPECT_EQ(paceOf(recipe, 0).noise, 1);
@@ -278,14 +296,26 @@ TEST(TrainMasked, NoiseFallsToARestAndLateInTheRunToNone)
         before = noise;
     }
     EXPECT_EQ(paceOf(recipe, 200).noise, 0.3);
-    EXPECT_EQ(paceOf(recipe, 600).noise, 0.3);
-    EXPECT_NEAR(paceOf(recipe, 805).noise, 0.15, 1e-9);
-    EXPECT_LT(before, 0.001);
+    EXPECT_EQ(paceOf(recipe, 500).noise, 0.3);
+    EXPECT_NEAR(paceOf(recipe, 675).noise, 0.15, 1e-9);
+    EXPECT_GT(paceOf(recipe, 849).noise, 0);
+    EXPECT_EQ(paceOf(recipe, 850).noise, 0);
     recipe.noise = 0.2; // weights that decide already
     EXPECT_EQ(paceOf(recipe, 0).noise, 0.2);
-    EXPECT_EQ(paceOf(recipe, 600).noise, 0.2);
+    EXPECT_EQ(paceOf(recipe, 500).noise, 0.2);
     recipe.noise = 0;
     EXPECT_EQ(paceOf(recipe, 500).noise, 0);
+}
+
+// The decision without noise is learnt, too: temperature and learning rate are still there when the noise has gone.
+TEST(TrainMasked, TheLearningRateFallsToHalfAndTheTemperatureToATenth)
+{
+    const PredictorRecipe recipe { .steps = 1000, .learningRate = 1e-3 };
+    EXPECT_LT(paceOf(recipe, 0).learningRate, 1e-4);
+    EXPECT_NEAR(paceOf(recipe, 100).learningRate, 0.975e-3, 1e-5);
+    EXPECT_NEAR(paceOf(recipe, 999).learningRate, 0.5e-3, 1e-9);
+    EXPECT_EQ(paceOf(recipe, 0).temperature, 1);
+    EXPECT_NEAR(paceOf(recipe, 999).temperature, 0.1, 1e-3);
 }
 
 } // namespace ps

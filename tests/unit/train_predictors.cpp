@@ -5,9 +5,12 @@
 #include "core/train/predictor_install.h"
 #include "core/train/predictor_recipe.h"
 #include "core/train/predictor_report.h"
+#include "core/train/predictor_run_file.h"
+#include "core/train/predictor_step.h"
 #include "core/train/predictor_trainer.h"
 #include "tests/support/scratch_folder.h"
 
+#include <ATen/ATen.h>
 #include <gmock/gmock.h>
 
 #include <sstream>
@@ -150,6 +153,27 @@ TEST_F(TrainPredictors, logIsNumbersAsWideAsItsHeader)
     }
     EXPECT_EQ(rows, 4);
     EXPECT_EQ(observed, 4);
+}
+
+TEST_F(TrainPredictors, theResultIsAnAverageOfTheWeightsAfterEachStep)
+{
+    PredictorTraining run = training(folder("run"));
+    run.recipe.steps = 2;
+    run.checkpointEvery = 1;
+    const int hidden = readModelConfig(run.model.folder).text.hidden;
+    const auto weightsOf = [&](const char* file) {
+        return flattened(readPredictorFile(run.out / file, run.recipe.sizes, hidden));
+    };
+    std::vector<std::vector<at::Tensor>> steps;
+    run.observe = [&](const PredictorStep&) { steps.push_back(weightsOf(kCheckpointFile)); };
+    trainPredictors(run, {}, {});
+    ASSERT_EQ(steps.size(), 2U);
+    const std::vector<at::Tensor> result = weightsOf(kPredictorFile);
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        const at::Tensor expected = (steps[0][i] + 10 * steps[1][i]) / 11; // late steps count most
+        EXPECT_LT((result[i] - expected).abs().max().item<double>(), 1e-6) << i;
+    }
+    EXPECT_FALSE(at::equal(result.front(), steps[1].front()));
 }
 
 TEST_F(TrainPredictors, anotherRecipeIsNoResumption)
