@@ -84,8 +84,8 @@ void addRecipeOptions(CLI::App& command, TrainOptions& options)
             ->type_name("R"),
         [&recipe](PredictorRecipe& to) { to.learningRate = recipe.learningRate; });
     add(command
-            .add_option("--noise",
-                recipe.noise, "Noise on the first decisions, falls to 0.3, then to 0; start with less for an --init that decides")
+            .add_option("--noise", recipe.noise,
+                "Noise on the first decisions, falls to 0.3, then to 0; less for an --init that decides")
             ->check(CLI::Range(0.0, 10.0))
             ->type_name("S"),
         [&recipe](PredictorRecipe& to) { to.noise = recipe.noise; });

@@ -45,17 +45,6 @@ void put(TensorFile& file, const std::string& prefix, const Predictors& predicto
         file.tensors[prefix + kTextPredictorPrefix + name] = value;
 }
 
-/// The moments of `values` under the names of the predictors' weights.
-Predictors named(const Predictors& like, const std::vector<at::Tensor>& values)
-{
-    Predictors moments = like;
-    std::size_t i = 0;
-    for (PredictorWeights* weights : { &moments.image, &moments.text })
-        for (auto& [name, value] : *weights)
-            value = values.at(i++);
-    return moments;
-}
-
 const std::string& word(const TensorFile& file, const std::string& key, const std::string& where)
 {
     const auto found = file.metadata.find(key);
@@ -83,9 +72,9 @@ void writeCheckpoint(const std::filesystem::path& folder, const PredictorCheckpo
                           { "step", std::to_string(checkpoint.step) },
                           { "seconds", std::to_string(checkpoint.seconds) } } };
     put(file, "", checkpoint.predictors);
-    put(file, kAverage, checkpoint.average);
-    put(file, kMean, named(checkpoint.predictors, checkpoint.mean));
-    put(file, kSquare, named(checkpoint.predictors, checkpoint.square));
+    put(file, kAverage, unflattened(checkpoint.predictors, checkpoint.average));
+    put(file, kMean, unflattened(checkpoint.predictors, checkpoint.mean));
+    put(file, kSquare, unflattened(checkpoint.predictors, checkpoint.square));
     writeTensorFile(folder / kCheckpointFile, file);
 }
 
@@ -99,7 +88,7 @@ PredictorCheckpoint readCheckpoint(const std::filesystem::path& folder, int hidd
         .seconds = number<double>(file, "seconds", where) };
     const SparseConfig& sizes = checkpoint.recipe.sizes;
     checkpoint.predictors = takenPredictors(file, "", sizes, hidden, where);
-    checkpoint.average = takenPredictors(file, kAverage, sizes, hidden, where);
+    checkpoint.average = flattened(takenPredictors(file, kAverage, sizes, hidden, where));
     checkpoint.mean = flattened(takenPredictors(file, kMean, sizes, hidden, where));
     checkpoint.square = flattened(takenPredictors(file, kSquare, sizes, hidden, where));
     return checkpoint;

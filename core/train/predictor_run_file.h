@@ -18,8 +18,9 @@ struct PredictorCheckpoint {
     int step = 0; // steps done
     double seconds = 0;
     Predictors predictors {};
-    Predictors average {}; // of the weights after each step, late ones count most: the run's result
-    std::vector<at::Tensor> mean {}, square {}; // Adam's moments, in the order of flattened()
+    // In the order of flattened():
+    std::vector<at::Tensor> average {}; // of the weights after each step, late ones count most: the run's result
+    std::vector<at::Tensor> mean {}, square {}; // Adam's moments
 };
 
 void writeCheckpoint(const std::filesystem::path& folder, const PredictorCheckpoint& checkpoint);

@@ -111,6 +111,16 @@ std::vector<at::Tensor> flattened(const Predictors& predictors)
     return all;
 }
 
+Predictors unflattened(const Predictors& like, const std::vector<at::Tensor>& values)
+{
+    Predictors predictors = like;
+    std::size_t i = 0;
+    for (PredictorWeights* weights : { &predictors.image, &predictors.text })
+        for (auto& [name, value] : *weights)
+            value = values.at(i++);
+    return predictors;
+}
+
 Predictors randomPredictors(const SparseConfig& sizes, int hidden, std::uint64_t seed)
 {
     at::Generator generator = at::detail::createCPUGenerator(mixed(seed));

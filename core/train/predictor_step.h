@@ -12,6 +12,8 @@ namespace ps {
 
 /// Both predictors' weights in one fixed order: by name, the image predictor first.
 std::vector<at::Tensor> flattened(const Predictors& predictors);
+/// The other way round: `values` in that order, under the names of `like`'s weights.
+Predictors unflattened(const Predictors& like, const std::vector<at::Tensor>& values);
 
 /// New weights: uniform within 1 / sqrt(inputs), norms at identity. The same seed gives the same weights.
 Predictors randomPredictors(const SparseConfig& sizes, int hidden, std::uint64_t seed);

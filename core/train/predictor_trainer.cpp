@@ -24,15 +24,6 @@ namespace {
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.99, kAdamEps = 1e-8;
 constexpr double kAverageDecay = 0.995; // about the last 200 steps
 
-Predictors copyOf(const Predictors& predictors)
-{
-    Predictors own = predictors;
-    for (PredictorWeights* weights : { &own.image, &own.text })
-        for (auto& [name, value] : *weights)
-            value = value.clone();
-    return own;
-}
-
 class Trainer {
 public:
     Trainer(const PredictorTraining& training, const Model& model)
@@ -61,7 +52,7 @@ public:
         if (!saved)
             save();
         throwIfStopped(stop);
-        writePredictors(m_training.out / kPredictorFile, m_state.average);
+        writePredictors(m_training.out / kPredictorFile, unflattened(m_state.predictors, m_state.average));
     }
 
 private:
@@ -81,8 +72,8 @@ private:
         m_state.recipe = recipe;
         m_state.predictors = m_training.init.empty() ? randomPredictors(recipe.sizes, hidden, recipe.seed)
                                                      : readPredictorFile(m_training.init, recipe.sizes, hidden);
-        m_state.average = copyOf(m_state.predictors);
         for (const at::Tensor& weight : flattened(m_state.predictors)) {
+            m_state.average.push_back(at::zeros_like(weight));
             m_state.mean.push_back(at::zeros_like(weight));
             m_state.square.push_back(at::zeros_like(weight));
         }
@@ -117,16 +108,16 @@ private:
     {
         const int t = m_state.step + 1;
         const double meanPart = 1 - std::pow(kMeanDecay, t), squarePart = 1 - std::pow(kSquareDecay, t);
-        const double kept = std::min(kAverageDecay, (t - 1.0) / (t + 9.0)); // a short run forgets where it began
-        const std::vector<at::Tensor> weights = flattened(m_state.predictors),
-                                      averages = flattened(m_state.average);
+        // 0 at the first step, whose weights are all of it; low for a while, so that a short run forgets them
+        const double kept = std::min(kAverageDecay, (t - 1.0) / (t + 9.0));
+        const std::vector<at::Tensor> weights = flattened(m_state.predictors);
         for (std::size_t i = 0; i < weights.size(); ++i) {
             const at::Tensor& g = gradient[i];
             at::Tensor &mean = m_state.mean[i], &square = m_state.square[i];
             mean.mul_(kMeanDecay).add_(g, 1 - kMeanDecay);
             square.mul_(kSquareDecay).addcmul_(g, g, 1 - kSquareDecay);
             weights[i].addcdiv_(mean, (square / squarePart).sqrt_().add_(kAdamEps), -rate / meanPart);
-            averages[i].lerp_(weights[i], 1 - kept);
+            m_state.average[i].lerp_(weights[i], 1 - kept);
         }
     }
 
